@@ -6,9 +6,6 @@ from typing import Final, Literal
 MAX_UNIT = 35
 """Characters of a unit code: Decision 20/2020/QĐ-TTg, article 4."""
 
-MAX_SUBJECT = 64
-"""Characters of a dossier code (CONTRACT, section 1)."""
-
 Reason = Literal[
     "missing_papers", "not_eligible", "field_check", "coordination", "system", "applicant", "overload", "other"
 ]  # fmt: skip

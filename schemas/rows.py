@@ -1,0 +1,105 @@
+"""Rows of the table `indicator-days`: what the scorer writes and the api adds up.
+
+A row holds the counters of one (partition, unit, day), by item (the procedure, or the petition class) and measure. Rows are absolute: the
+last one of a key holds. Beside them stand, in the same changelog partition, one `Progress` row, the last record of every transaction, and
+one row a unit with the `time` of its newest event.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from schemas.moments import format_day, parse_day
+
+Counters = dict[str, dict[int, int]]
+"""Item -> number of the measure -> count; nothing is stored for zero."""
+
+_PROGRESS_KEY: Final = b"progress"
+_LAST: Final = "last"
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Counters)
+_MOMENT: Final = msgspec.msgpack.Decoder(int)
+
+
+class RowKey(msgspec.Struct, frozen=True):
+    """Whose row it is. ``day`` counts from 1970-01-01; None is the row of the unit's newest event."""
+
+    partition: int
+    unit: str
+    day: int | None
+
+
+class Progress(msgspec.Struct, kw_only=True):
+    """How far a partition is: the last record of each transaction.
+
+    ``offsets``: the next offset to read, by input topic. ``clock``: the moment up to which time has been applied, microseconds.
+    ``made_by``: fingerprint of the code, the zone and the unit tree that made the rows. ``whole``: False while a rebuild is
+    under way and the rows are a mixture that nobody should show.
+    """
+
+    partition: int
+    offsets: dict[str, int]
+    clock: int
+    made_by: str
+    whole: bool = True
+
+
+_PROGRESS: Final = msgspec.json.Decoder(Progress)
+
+
+def day_key(partition: int, unit: str, day: int) -> bytes:
+    """The key of a unit's day: ``3|2026-03-12|H01.06``."""
+    return f"{partition}|{format_day(day)}|{unit}".encode()
+
+
+def last_key(partition: int, unit: str) -> bytes:
+    """The key of the row with the `time` of a unit's newest event."""
+    return f"{partition}|{_LAST}|{unit}".encode()
+
+
+def parse_key(key: bytes) -> RowKey | None:
+    """What a key names; None for the key of the progress row.
+
+    Raises:
+        ValueError: not a key of this table.
+    """
+    if key == _PROGRESS_KEY:
+        return None
+    partition, day, unit = key.decode().split("|", 2)
+    return RowKey(int(partition), unit, None if day == _LAST else parse_day(day))
+
+
+def encode_counters(counters: Mapping[str, Mapping[int, int]]) -> bytes:
+    """The value of a unit's day."""
+    return _ENCODER.encode(counters)
+
+
+def decode_counters(raw: bytes) -> Counters:
+    """What `encode_counters` wrote."""
+    return _DECODER.decode(raw)
+
+
+def encode_moment(moment: int) -> bytes:
+    """The value of the row with a unit's newest event."""
+    return _ENCODER.encode(moment)
+
+
+def decode_moment(raw: bytes) -> int:
+    """What `encode_moment` wrote."""
+    return _MOMENT.decode(raw)
+
+
+def progress_key() -> bytes:
+    """The key of the progress row; there is one in each partition of the changelog."""
+    return _PROGRESS_KEY
+
+
+def encode_progress(progress: Progress) -> bytes:
+    """The value of the progress row."""
+    return msgspec.json.encode(progress)
+
+
+def decode_progress(raw: bytes) -> Progress:
+    """What `encode_progress` wrote."""
+    return _PROGRESS.decode(raw)
