@@ -1,0 +1,43 @@
+"""A book of counts: cells by unit, day and procedure."""
+
+from schemas.moments import Zone
+from services.scorer.domain.spans import Span
+
+Cell = tuple[str, int, str]
+"""(unit, day, procedure)"""
+
+Cells = dict[Cell, dict[int, int]]
+"""What is booked: cell -> number of the measure -> count (a stock that ends takes off)."""
+
+
+class Book:
+    """Books flows and stocks on a unit and a procedure, as far as they have happened by now; `cells` may be shared by several."""
+
+    __slots__ = ("_day", "_item", "_now", "_unit", "cells")
+
+    def __init__(self, zone: Zone, now: int, unit: str, item: str, cells: Cells) -> None:
+        self.cells = cells
+        self._day = zone.day
+        self._now = now
+        self._unit = unit
+        self._item = item
+
+    def on(self, moment: int, unit: str | None = None) -> dict[int, int]:
+        """The cell of the day of a moment, to write flows into; of another unit where one is given."""
+        key = unit or self._unit, self._day(moment), self._item
+        cell = self.cells.get(key)
+        if cell is None:
+            cell = self.cells[key] = {}
+        return cell
+
+    def add(self, measure: int, moment: int, count: int = 1) -> None:
+        """Book a flow on the day of a moment that has come."""
+        cell = self.on(moment)
+        cell[measure] = cell.get(measure, 0) + count
+
+    def stock(self, measure: int, spans: list[Span]) -> None:
+        """Book a stock: in on the day each span begins, out on the day it ends, if that has come."""
+        for start, end in spans:
+            self.add(measure, start)
+            if end <= self._now:
+                self.add(measure, end, -1)

@@ -1,0 +1,297 @@
+"""Facts: the last event of each kind about a dossier, as a last-writer-wins map.
+
+Of two events of one kind the one with the greater (`time`, `id`, `source`) holds, as a whole. Joining is idempotent, commutative and
+associative (a semilattice), so duplicates and disorder cannot change what is known. Facts are kept by sender (the unit of the key that
+sent them), because who may speak for a dossier can become known later than what was said.
+"""
+
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+Version = tuple[int, str, str]
+"""(`time` in microseconds, `id`, `source`): which of two events holds."""
+
+
+class Fact(Struct, array_like=True):
+    """What every fact remembers of its event. Moments are microseconds since 1970."""
+
+    time: int
+    id: str
+    source: str
+    system: str
+
+    @property
+    def version(self) -> Version:
+        """What decides between two events of one kind."""
+        return self.time, self.id, self.source
+
+
+class Submitted(Fact, array_like=True):
+    """Sent in online, not yet accepted."""
+
+    unit: str
+    procedure: str
+    at: int
+
+
+class Received(Fact, array_like=True):
+    """Accepted. ``fee`` in VND, None where not known; ``allowed`` in ``allowed_unit``."""
+
+    unit: str
+    procedure: str
+    at: int
+    due: int | None
+    channel: str
+    applicant: str | None
+    fee: int | None
+    components_digitized: bool
+    reused_data: bool
+    from_personal_storage: bool
+    population_data: bool
+    submitted_at: int | None
+    allowed: float | None
+    allowed_unit: str
+    intake_unit: str | None
+
+
+class Declined(Fact, array_like=True):
+    """Refused at intake."""
+
+    unit: str | None
+    at: int
+    reason: str | None
+
+
+class Requested(Fact, array_like=True):
+    """A supplement was asked for."""
+
+    at: int
+    by_fault_of_agency: bool
+
+
+class Supplemented(Fact, array_like=True):
+    """A supplement has come; ``due`` is the new due moment, if one was set."""
+
+    at: int
+    due: int | None
+
+
+class Step(Fact, array_like=True):
+    """One step of the processing."""
+
+    agency: str | None
+    started_at: int | None
+    due: int | None
+    finished_at: int | None
+    post: str | None
+
+
+class Rescheduled(Fact, array_like=True):
+    """A new due moment."""
+
+    due: int
+    apology: bool
+    reason: str | None
+
+
+class Processed(Fact, array_like=True):
+    """Done, refused or stopped."""
+
+    at: int
+    outcome: str
+    result_file: bool
+    result_stored: bool
+    result_coded: bool
+
+
+class Returned(Fact, array_like=True):
+    """Handed over."""
+
+    at: int
+    result_file: bool
+    result_coded: bool
+
+
+class Happened(Fact, array_like=True):
+    """A fact with nothing but its moment: withdrawn, reopened, synced."""
+
+    at: int
+
+
+class Late(Fact, array_like=True):
+    """The sender's own notice of lateness."""
+
+    at: int
+    reason: str | None
+    apology: bool
+
+
+class Paid(Fact, array_like=True):
+    """One payment; ``amount`` in VND."""
+
+    at: int
+    method: str
+    amount: int | None
+
+
+class Rated(Fact, array_like=True):
+    """A rating (``stars`` 1–5) or, without stars, a slip of TT 01/2018 alone."""
+
+    at: int
+    stars: int | None
+    slip: dict[str, int] | None
+    kind: str
+
+
+class Line(Fact, array_like=True):
+    """One line of the processing log."""
+
+    state: str
+    at: int
+    agency: str | None
+
+
+class Petitioned(Fact, array_like=True):
+    """A petition concerns the dossier; ``upheld`` None while it is not concluded."""
+
+    at: int
+    upheld: bool | None
+    voided: bool
+
+
+class Facts(Struct, array_like=True):
+    """All facts of one sender about one dossier; the plural ones by their id within the dossier.
+
+    ``first_received`` and ``first_submitted`` are the least versions ever seen, kept only where they differ from the fact in force:
+    they decide to whom a dossier belongs.
+    """
+
+    received: Received | None = None
+    processed: Processed | None = None
+    returned: Returned | None = None
+    synced: Happened | None = None
+    rescheduled: Rescheduled | None = None
+    rated: Rated | None = None
+    slip: Rated | None = None
+    paid: dict[str, Paid] | None = None
+    requested: dict[str, Requested] | None = None
+    supplemented: dict[str, Supplemented] | None = None
+    steps: dict[str, Step] | None = None
+    submitted: Submitted | None = None
+    declined: Declined | None = None
+    withdrawn: Happened | None = None
+    reopened: Happened | None = None
+    late: Late | None = None
+    voided: Fact | None = None
+    log: dict[str, Line] | None = None
+    petitions: dict[str, Petitioned] | None = None
+    first_received: Version | None = None
+    first_submitted: Version | None = None
+
+
+Dossier = dict[str, Facts]
+"""All that is known about one dossier: sender (unit of the key) -> facts."""
+
+Said = tuple[str, str | None, Fact]
+"""One event as a fact: (field of `Facts`, id within the dossier or None, fact)."""
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Dossier)
+_FIRST: Final = {"received": "first_received", "submitted": "first_submitted"}
+_FIELDS: Final = Facts.__struct_fields__
+
+
+def pack(dossier: Dossier) -> bytes:
+    """A dossier as msgpack."""
+    return _ENCODER.encode(dossier)
+
+
+def unpack(raw: bytes | memoryview) -> Dossier:
+    """What `pack` wrote."""
+    return _DECODER.decode(raw)
+
+
+def add(facts: Facts, said: Said) -> bool:
+    """Take one fact in, in place.
+
+    Returns:
+        Whether anything changed.
+    """
+    field, item, fact = said
+    if item is not None:
+        items: dict[str, Fact] | None = getattr(facts, field)
+        if items is None:
+            setattr(facts, field, {item: fact})
+            return True
+        held = items.get(item)
+        if held is not None and not _outranks(fact, held):
+            return False
+        items[item] = fact
+        return True
+    first = _FIRST.get(field)
+    held = getattr(facts, field)
+    if held is None:
+        setattr(facts, field, fact)
+        return True
+    changed = _outranks(fact, held)
+    if changed:
+        setattr(facts, field, fact)
+    if first is not None:
+        changed |= _keep_first(facts, first, fact.version, held.version)
+    return changed
+
+
+def join(one: Facts, other: Facts) -> Facts:
+    """What two senders together say: of each kind the fact that holds. Neither argument is changed."""
+    both = Facts(*(_copied(getattr(one, field)) for field in _FIELDS))
+    for field in _FIELDS:
+        said = getattr(other, field)
+        if said is None or field in _FIRST.values():
+            continue
+        if isinstance(said, dict):
+            for item, fact in said.items():
+                add(both, (field, item, fact))
+        else:
+            add(both, (field, None, said))
+    for field in _FIRST:
+        _join_first(both, field, one, other)
+    return both
+
+
+def first_version(facts: Facts, field: str) -> Version | None:
+    """The least version of ``received`` or ``submitted`` that this sender ever sent."""
+    first: Version | None = getattr(facts, _FIRST[field])
+    held: Fact | None = getattr(facts, field)
+    return first if first is not None or held is None else held.version
+
+
+def _outranks(new: Fact, held: Fact) -> bool:
+    if new.time != held.time:
+        return new.time > held.time
+    one, other = (new.id, new.source), (held.id, held.source)
+    if one != other:
+        return one > other
+    # The same identity with other contents is the sender's error; any choice will do that ignores the order of arrival.
+    return _ENCODER.encode(new) > _ENCODER.encode(held)
+
+
+def _keep_first(facts: Facts, first: str, *versions: Version) -> bool:
+    """Keep the least version, only where it is not that of the fact in force."""
+    known: Version | None = getattr(facts, first)
+    least = min(versions) if known is None else min(known, *versions)
+    field = first.removeprefix("first_")
+    wanted = None if least == getattr(facts, field).version else least
+    setattr(facts, first, wanted)
+    return wanted != known
+
+
+def _join_first(both: Facts, field: str, *senders: Facts) -> None:
+    versions = [version for sender in senders if (version := first_version(sender, field)) is not None]
+    if versions:
+        _keep_first(both, _FIRST[field], *versions)
+
+
+def _copied(value: Any) -> Any:
+    return dict(value) if isinstance(value, dict) else value

@@ -1,0 +1,68 @@
+"""Points of TT 01/2018/TT-VPCP, article 13, that a dossier earns (`events_and_measures.md`, section 3.2).
+
+Indicators 1, 3, 4, 7 and slip answers to 6 are booked on the day of the end; 2 on the day a step is finished, on its agency.
+"""
+
+from typing import Final
+
+from schemas.moments import Zone
+from services.scorer.domain import numbers as n
+from services.scorer.domain.book import Book
+from services.scorer.domain.facts import Facts
+from services.scorer.domain.life import Life, Now, slip
+
+_NUMBERS: Final = {
+    "1": (n.TT01_POINTS_1, n.TT01_N_1),
+    "3": (n.TT01_POINTS_3, n.TT01_N_3),
+    "4": (n.TT01_POINTS_4, n.TT01_N_4),
+    "6": (n.TT01_POINTS_6, n.TT01_N_6),
+    "7": (n.TT01_POINTS_7, n.TT01_N_7),
+}
+_SLIPS: Final = {"paper": n.SLIPS_PAPER, "kiosk": n.SLIPS_KIOSK, "online": n.SLIPS_ONLINE}
+
+
+def book_points(book: Book, facts: Facts, life: Life, now: Now, zone: Zone) -> None:
+    """Book the points of an ended dossier; an answer on a slip replaces the computed point."""
+    points: dict[str, int] = {"3": max(0, 2 - life.requests_of_agency)}
+    if life.due is not None:
+        points["1"] = points["7"] = day_points(zone.day(life.clock_at_end), zone.day(life.due))
+    if _petitioned(facts, now):
+        points["7"] = 0
+    answered = slip(facts, now)
+    if answered is not None and answered.slip:
+        points.update({number: point for number, point in answered.slip.items() if number in _NUMBERS})
+    cell = book.on(life.end)
+    for number, point in points.items():
+        measure, count = _NUMBERS[number]
+        cell[measure], cell[count] = point, 1
+
+
+def book_steps(book: Book, facts: Facts, now: Now, zone: Zone) -> None:
+    """Book the points of each finished step with a due moment."""
+    for step in (facts.steps or {}).values():
+        if step.due is None or step.finished_at is None or not now.reached(step.finished_at):
+            continue
+        cell = book.on(step.finished_at, step.agency)
+        points = day_points(zone.day(step.finished_at), zone.day(step.due))
+        cell[n.TT01_POINTS_2] = cell.get(n.TT01_POINTS_2, 0) + points
+        cell[n.TT01_N_2] = cell.get(n.TT01_N_2, 0) + 1
+
+
+def book_slips(book: Book, facts: Facts, life: Life, now: Now) -> None:
+    """Count the slips handed in, on the day of their rating."""
+    for fact in (facts.rated, facts.slip):
+        if fact is not None and fact.slip and now.reached(fact.at):
+            book.add(_SLIPS[fact.kind], max(fact.at, life.start))
+
+
+def day_points(done: int, due: int) -> int:
+    """2 for an earlier day than the due day ("ngắn hơn"), 1 for the same ("bằng"), 0 for a later one ("dài hơn")."""
+    return 2 if done < due else int(done == due)
+
+
+def _petitioned(facts: Facts, now: Now) -> bool:
+    """Whether a petition that was not found wrong concerns the dossier."""
+    return any(
+        petition.upheld is not False and not petition.voided and now.reached(petition.at)
+        for petition in (facts.petitions or {}).values()
+    )
