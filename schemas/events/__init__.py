@@ -3,8 +3,9 @@
 A newcomer starts with `dossier` (what can be said), then `checks` (what is taken, and how it is stored).
 """
 
-from schemas.events.checks import Door, Rejected, decode, encode
+from schemas.events.checks import Door, decode, encode
 from schemas.events.dossier import DossierEvent
 from schemas.events.envelope import Event
+from schemas.events.rejected import Rejected
 
 __all__ = ["Door", "DossierEvent", "Event", "Rejected", "decode", "encode"]

@@ -1,7 +1,8 @@
 """The check at the door: what was sent becomes an event in its one stored form, or a `Rejected` that says why."""
 
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
 import msgspec
 
@@ -9,7 +10,8 @@ from schemas.codes import reason_code
 from schemas.events import dossier
 from schemas.events.dossier import DossierEvent
 from schemas.events.envelope import DossierData
-from schemas.moments import MINUTE, YEAR_1900, Zone, canonical, is_bare_date, parse_moment
+from schemas.events.rejected import Rejected, rejection, shown
+from schemas.moments import MINUTE, Zone, canonical, is_bare_date, parse_moment
 from schemas.units import UnitTree
 
 TOLERANCE: Final = 5 * MINUTE
@@ -17,28 +19,15 @@ TOLERANCE: Final = 5 * MINUTE
 
 _DECODER: Final[msgspec.json.Decoder[DossierEvent]] = msgspec.json.Decoder(DossierEvent)
 _ENCODER: Final = msgspec.json.Encoder()
-
-
-class Rejected(ValueError):
-    """An event that is not taken.
-
-    Args:
-        code: one of the codes of `docs/events.md`: ``bad_json``, ``bad_envelope``, ``unknown_type``, ``bad_data``, ``bad_moment``,
-            ``in_the_future``, ``unknown_unit``, ``foreign_unit``.
-        detail: what is wrong and what to do, in English; quotes no value that could be personal.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
+_UNITS: Final = frozenset({"unit", "agency", "intake_unit"})
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """What an event is checked against: the key it came with, the unit tree, the zone and the clock.
 
-    ``now`` is in microseconds.
+    ``now`` is in microseconds. ``posts``: whether the operator lets position codes (`step.post`) in.
     """
 
     system: str
@@ -46,6 +35,7 @@ class Door:
     tree: UnitTree
     zone: Zone
     now: int
+    posts: bool = False
 
     def check(self, raw: bytes | msgspec.Raw) -> DossierEvent:
         """Read one CloudEvent and bring it into its stored form.
@@ -58,59 +48,64 @@ class Door:
         """
         event = decode(raw)
         event.keysystem, event.keyunit = self.system, self.unit
-        event.time = canonical(self._time(event.time))
-        if event.data is not None:
-            for field in _FIELDS[type(event.data)].moments:
-                if (text := getattr(event.data, field)) is not None:
-                    setattr(event.data, field, canonical(self._moment(field, text)))
-            for field in _FIELDS[type(event.data)].units:
-                if (code := getattr(event.data, field)) is not None:
-                    setattr(event.data, field, self._unit(field, code))
-            self._speaks_for(event.data.unit)
-            if isinstance(event.data, dossier.DeclinedData | dossier.RescheduledData | dossier.LateData):
-                event.data.reason = reason_code(event.data.reason)
-            if isinstance(event.data, dossier.RatedData):
-                _check_rating(event.data)
+        event.time = self._time(event.time)
+        data = event.data
+        if data is not None:
+            plan = _PLANS[type(data)]
+            for field in plan.moments:
+                if (text := getattr(data, field)) is not None:
+                    setattr(data, field, self._moment(field, text))
+            for field in plan.units:
+                if (code := getattr(data, field)) is not None:
+                    setattr(data, field, self._unit(field, code))
+            self._speaks_for(data.unit)
+            if plan.special:
+                self._finish(data)
         return event
 
-    def _time(self, text: str) -> int:
+    def _time(self, text: str) -> str:
         try:
             moment = parse_moment(text, self.zone, needs_offset=True)
         except ValueError as error:
             raise Rejected("bad_moment", f"time: {error}") from error
-        self._not_ahead("time", moment)
-        return moment
+        return self._timely("time", text, moment)
 
-    def _moment(self, field: str, text: str) -> int:
-        due = field == "due_at"
+    def _moment(self, field: str, text: str) -> str:
+        if is_bare_date(text):
+            if field != "due_at":
+                raise Rejected("bad_moment", f"data.{field}: a day alone is no moment here; add the time")
+            return self._due_day(text)
         try:
-            if due and is_bare_date(text):
-                moment = self.zone.end_of_day(self.zone.day(parse_moment(f"{text}T12:00:00", self.zone)))
-            else:
-                moment = parse_moment(text, self.zone)
+            moment = parse_moment(text, self.zone)
         except ValueError as error:
-            hint = " (a day alone is no moment here; add the time)" if is_bare_date(text) else ""
-            raise Rejected("bad_moment", f"data.{field}: {error}{hint}") from error
-        if moment < YEAR_1900:
-            raise Rejected("bad_moment", f"data.{field} lies before 1900; correct the year")
-        if not due:
-            self._not_ahead(f"data.{field}", moment)
-        return moment
+            raise Rejected("bad_moment", f"data.{field}: {error}") from error
+        return self._timely(f"data.{field}", text, moment)
 
-    def _not_ahead(self, field: str, moment: int) -> None:
-        if moment > self.now + TOLERANCE:
+    def _due_day(self, text: str) -> str:
+        """The last microsecond of a day, which is what a bare date as `due_at` means."""
+        try:
+            noon = parse_moment(f"{text}T12:00:00", self.zone)
+        except ValueError as error:
+            raise Rejected("bad_moment", f"data.due_at: {error}") from error
+        return self._timely("data.due_at", text, self.zone.end_of_day(self.zone.day(noon)))
+
+    def _timely(self, field: str, text: str, moment: int) -> str:
+        """The stored form of a moment, if its year as written is 1900 or later and it does not lie ahead (but due ones may)."""
+        if text < "1900":
+            raise Rejected("bad_moment", f"{field} lies before 1900; correct the year")
+        if moment > self.now + TOLERANCE and field != "data.due_at":
             raise Rejected(
                 "in_the_future",
                 f"{field} lies more than 5 minutes after now ({self.zone.format(self.now)}); "
                 "check the clock and the offset of the sending system",
             )
+        return canonical(moment)
 
     def _unit(self, field: str, code: str) -> str:
         known = self.tree.resolve(code)
         if known is None:
             raise Rejected(
-                "unknown_unit",
-                f"data.{field}: unit {code[:64]!r} is not in the unit tree; load it or correct the code",
+                "unknown_unit", f"data.{field}: unit {shown(code)} is not in the unit tree; load it or correct the code"
             )
         return known
 
@@ -121,6 +116,16 @@ class Door:
                 f"the key of unit {self.unit} may not speak for unit {unit}; use a key of that unit or above",
             )
 
+    def _finish(self, data: DossierData) -> None:
+        """What only some types need."""
+        if isinstance(data, dossier.DeclinedData | dossier.RescheduledData | dossier.LateData):
+            data.reason = reason_code(data.reason)
+        elif isinstance(data, dossier.RatedData):
+            if data.stars is None and data.level is None and not data.slip:
+                raise Rejected("bad_data", "data: a rating needs stars, level or slip")
+        elif isinstance(data, dossier.StepData) and not self.posts:
+            data.post = None
+
 
 def decode(raw: bytes | msgspec.Raw) -> DossierEvent:
     """Read one event by its type, without looking at what its fields mean.
@@ -129,11 +134,14 @@ def decode(raw: bytes | msgspec.Raw) -> DossierEvent:
         Rejected: no JSON, no CloudEvent, an unknown type, a missing or ill-typed field.
     """
     try:
-        return _DECODER.decode(raw)
+        event = _DECODER.decode(raw)
     except msgspec.ValidationError as error:
-        raise _rejection(str(error)) from error
+        raise rejection(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Rejected("bad_json", f"not JSON: {error}") from error
+    if b"\\u0000" in bytes(raw) and _NUL.search(encode(event)):
+        raise Rejected("bad_data", "the character U+0000 cannot be stored; leave it out")
+    return event
 
 
 def encode(event: DossierEvent) -> bytes:
@@ -142,44 +150,28 @@ def encode(event: DossierEvent) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fields:
+class _Plan:
+    """What `Door.check` has to look at in the data of one type."""
+
     moments: tuple[str, ...]
     units: tuple[str, ...]
+    special: bool
 
 
-def _fields(data: type[msgspec.Struct]) -> _Fields:
+def _plan(data: type[DossierData]) -> _Plan:
     names = data.__struct_fields__
-    return _Fields(
+    return _Plan(
         tuple(name for name in names if name.endswith("_at")),
-        tuple(name for name in names if name in {"unit", "agency", "intake_unit"}),
+        tuple(name for name in names if name in _UNITS),
+        bool({"reason", "post", "stars"}.intersection(names)),
     )
 
 
-_FIELDS: Final = {
-    data: _fields(data)
-    for data in vars(dossier).values()
-    if isinstance(data, type) and issubclass(data, DossierData)
-}  # fmt: skip
+def data_type(event: type[msgspec.Struct]) -> type[DossierData]:
+    """The struct that the field ``data`` of an event type holds."""
+    declared = get_type_hints(event)["data"]
+    found: type[DossierData] = next((kind for kind in get_args(declared) if kind is not type(None)), declared)
+    return found
 
 
-def _rejection(message: str) -> Rejected:
-    """The code of what msgspec found wrong; its message names the place, never a value but that of an enum."""
-    what, _, place = message.partition(" - at ")
-    place = place.strip("`").removeprefix("$.")
-    if place == "type" or "`type`" in what:
-        return Rejected("unknown_type", f"{message[:200]}; the types are listed in docs/events.md")
-    if place.startswith("data"):
-        return Rejected("bad_data", f"{place}: {_unquoted(what)}")
-    if place in {"", "$"} and "field `data`" in what:
-        return Rejected("bad_data", "the field `data` is missing")
-    return Rejected("bad_envelope", f"{place or 'event'}: {_unquoted(what)}")
-
-
-def _unquoted(what: str) -> str:
-    """A message without the value that it quotes (free text could carry a name)."""
-    return "not one of the allowed values" if what.startswith("Invalid enum value") else what
-
-
-def _check_rating(data: dossier.RatedData) -> None:
-    if data.stars is None and data.level is None and not data.slip:
-        raise Rejected("bad_data", "data: a rating needs stars, level or slip")
+_PLANS: Final = {data: _plan(data) for data in map(data_type, get_args(DossierEvent))}

@@ -9,7 +9,7 @@ MAX_IDENTITY = 512
 
 Identity = Annotated[str, Meta(min_length=1, max_length=MAX_IDENTITY)]
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
-UnitCode = Annotated[str, Meta(min_length=1, max_length=64, description="code of a unit of the tree")]
+UnitCode = Annotated[str, Meta(min_length=1, description="code of a unit of the tree")]
 Item = Annotated[str, Meta(min_length=1, max_length=64, description="id within the dossier")]
 Moment = Annotated[
     str,
