@@ -23,6 +23,7 @@ _FIRST = -62_135_596_800 * SECOND  # 0001-01-01T00:00:00Z
 _LAST = 253_402_300_800 * SECOND - 1  # 9999-12-31T23:59:59.999999Z
 _WEEK_SECONDS = 7 * 86_400
 _SCANNED_FROM, _SCANNED_TO = -2_524_521_600, 7_258_118_400  # 1890 to 2200, in seconds
+_SCANNED_END = _SCANNED_TO * SECOND
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:[0-5]\d)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -58,13 +59,15 @@ class Zone:
 
     def offset(self, moment: int) -> int:
         """The offset from UTC in microseconds that holds at `moment`."""
-        if moment >= _SCANNED_TO * SECOND:
+        if moment >= _SCANNED_END:
             return self._offset_at(min(moment // SECOND, 253_370_764_800))
         return self._offsets[bisect_right(self._starts, moment) - 1]
 
     def day(self, moment: int) -> int:
         """The local day that `moment` lies on."""
-        return (moment + self.offset(moment)) // DAY
+        if moment >= _SCANNED_END:
+            return (moment + self.offset(moment)) // DAY
+        return (moment + self._offsets[bisect_right(self._starts, moment) - 1]) // DAY  # the hot path: no further call
 
     def start_of_day(self, day: int) -> int:
         """The first microsecond of a local day."""

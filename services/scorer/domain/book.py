@@ -13,7 +13,7 @@ Cells = dict[Cell, dict[int, int]]
 class Book:
     """Books flows and stocks on a unit and a procedure, as far as they have happened by now; `cells` may be shared by several."""
 
-    __slots__ = ("_day", "_item", "_now", "_unit", "cells")
+    __slots__ = ("_at", "_day", "_item", "_now", "_unit", "cells")
 
     def __init__(self, zone: Zone, now: int, unit: str, item: str, cells: Cells) -> None:
         self.cells = cells
@@ -21,10 +21,18 @@ class Book:
         self._now = now
         self._unit = unit
         self._item = item
+        self._at: dict[int, dict[int, int]] = {}
 
-    def on(self, moment: int, unit: str | None = None) -> dict[int, int]:
-        """The cell of the day of a moment, to write flows into; of another unit where one is given."""
-        key = unit or self._unit, self._day(moment), self._item
+    def on(self, moment: int) -> dict[int, int]:
+        """The cell of the day of a moment, to write flows into."""
+        cell = self._at.get(moment)
+        if cell is None:
+            cell = self._at[moment] = self.of(self._unit, moment)
+        return cell
+
+    def of(self, unit: str, moment: int) -> dict[int, int]:
+        """The same of another unit."""
+        key = unit, self._day(moment), self._item
         cell = self.cells.get(key)
         if cell is None:
             cell = self.cells[key] = {}

@@ -57,7 +57,8 @@ class Life(Struct, kw_only=True):
     """A dossier that counts. Moments in microseconds.
 
     ``end`` is booked not before the receipt (`FOREVER`: open); ``ended.at`` is the real moment. ``waiting`` and ``stops`` are united
-    and lie within the life. ``overdue_from``: since when the clock is past the due moment (`FOREVER`: it is not).
+    and lie within the life. ``clock_at_end``: the real end less the time that the clock stood still; ``late``: that is past the due moment.
+    ``overdue_from``: since when the clock is past the due moment (`FOREVER`: it is not).
     """
 
     received: Received
@@ -72,22 +73,14 @@ class Life(Struct, kw_only=True):
     result_stored: bool
     waiting: list[Span] = []
     stops: list[Span] = []
+    clock_at_end: int = FOREVER
+    late: bool = False
     overdue_from: int = FOREVER
     requests_of_agency: int = 0
 
     def cut(self, wait: Wait) -> Span:
         """A wait, as far as it lies within the dossier's life."""
         return max(wait.asked, self.start), min(wait.until, self.end)
-
-    @property
-    def clock_at_end(self) -> int:
-        """The end less the time that the clock stood still; only of an ended dossier."""
-        return self.end if self.ended is None else clock(self.ended.at, self.stops)
-
-    @property
-    def late(self) -> bool:
-        """Whether it ended with its clock past the due moment."""
-        return self.ended is not None and self.due is not None and self.clock_at_end > self.due
 
 
 _NO_LOG: Final = LogSays([])
@@ -156,6 +149,9 @@ def life_of(facts: Facts, log: LogSays, now: Now) -> Life | None:
         life.waiting = united([life.cut(wait) for wait in life.waits])
         life.stops = united([life.cut(wait) for wait in life.waits if wait.stops_clock])
         life.requests_of_agency = _requests_of_agency(life.waits)
+    if ended is not None:
+        life.clock_at_end = clock(ended.at, life.stops)
+        life.late = life.due is not None and life.clock_at_end > life.due
     if life.due is not None:
         life.overdue_from = _overdue_from(life, life.due, now)
         for wait in life.waits:

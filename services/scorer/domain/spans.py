@@ -46,7 +46,12 @@ def overlap(one: Span, other: Span) -> bool:
 
 def length(spans: list[Span], until: int) -> int:
     """How much of `spans` (united) lies before `until`, microseconds."""
-    return sum(min(end, until) - start for start, end in spans if start < until)
+    total = 0
+    for start, end in spans:
+        if start >= until:
+            break
+        total += min(end, until) - start
+    return total
 
 
 def clock(moment: int, stops: list[Span]) -> int:

@@ -42,7 +42,7 @@ def book_steps(book: Book, facts: Facts, now: Now, zone: Zone) -> None:
     for step in (facts.steps or {}).values():
         if step.due is None or step.finished_at is None or not now.reached(step.finished_at):
             continue
-        cell = book.on(step.finished_at, step.agency)
+        cell = book.on(step.finished_at) if step.agency is None else book.of(step.agency, step.finished_at)
         points = day_points(zone.day(step.finished_at), zone.day(step.due))
         cell[n.TT01_POINTS_2] = cell.get(n.TT01_POINTS_2, 0) + points
         cell[n.TT01_N_2] = cell.get(n.TT01_N_2, 0) + 1
