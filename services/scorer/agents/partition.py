@@ -8,7 +8,7 @@ when a dossier was last booked.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from schemas.dead_letters import DeadLetter, encode_dead_letter
+from schemas import dead_letters
 from schemas.events import Rejected, decode
 from schemas.moments import SECOND, canonical
 from schemas.rows import (
@@ -110,7 +110,7 @@ class Partition:
             try:
                 subject, sender, fact = _read(record)
             except Rejected as poison:
-                letters.append((REJECTED_EVENTS, record.key, encode_dead_letter(_letter(record, poison, now))))
+                letters.append((REJECTED_EVENTS, record.key, dead_letters.encode(_letter(record, poison, now))))
                 continue
             facts = said.get(subject)
             if facts is None:
@@ -143,8 +143,7 @@ class Partition:
         deltas = Deltas()
         dossiers: dict[bytes, bytes | None] = {}
         for key in keys:
-            raw = self._dossiers[key]
-            dossiers[key] = self._rebook(key, dossier_of(raw), dossier_of(raw), next_change_of(raw), now, deltas)[0]
+            dossiers[key] = self._wake(key, now, deltas)
         return Changes({DOSSIERS: dossiers, INDICATOR_DAYS: deltas.rows(self._number, self._rows)})
 
     def progress(self, offsets: Mapping[str, int]) -> Changes[bytes]:
@@ -188,13 +187,19 @@ class Partition:
             return None
         old = None if raw is None else dossier_of(raw)
         before = FOREVER if raw is None else next_change_of(raw)
-        stored, unit = self._rebook(key, old, dossier, before, now, deltas)
+        stored, unit = self._rebook(key, old, dossier, now, deltas, before=before)
         if unit is not None:
             newest[unit] = max(newest.get(unit, 0), *(fact.time for _, (_, _, fact) in said))
         return stored
 
+    def _wake(self, key: bytes, now: int, deltas: Deltas) -> bytes:
+        """Book a dossier anew because its moment has come; returns its new stored form."""
+        raw = self._dossiers[key]
+        dossier = dossier_of(raw)
+        return self._rebook(key, dossier, dossier, now, deltas, before=next_change_of(raw))[0]
+
     def _rebook(
-        self, key: bytes, old: Dossier | None, new: Dossier, before: int, now: int, deltas: Deltas
+        self, key: bytes, old: Dossier | None, new: Dossier, now: int, deltas: Deltas, *, before: int
     ) -> tuple[bytes, str | None]:
         """Take the booking of `old`, whose next change was to be at `before`, out of the cube and put that of `new` in."""
         subject = key.decode()
@@ -253,9 +258,9 @@ def _read(record: Record) -> tuple[bytes, str, Said]:
         raise Rejected("bad_moment", str(error)) from error
 
 
-def _letter(record: Record, poison: Rejected, now: int) -> DeadLetter:
+def _letter(record: Record, poison: Rejected, now: int) -> dead_letters.DeadLetter:
     """A dead letter that says where the poison lies, and repeats nothing of it."""
-    return DeadLetter(
+    return dead_letters.DeadLetter(
         at=canonical(now),
         code=poison.code,
         detail=poison.detail,

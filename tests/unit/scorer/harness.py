@@ -1,0 +1,125 @@
+"""A partition of the scorer without a broker: changes are put into its tables as the engine does."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.events import Door, encode
+from schemas.measures import BY_NUMBER
+from schemas.moments import Zone, parse_day, parse_moment
+from schemas.rows import decode_counters, decode_progress, parse_key, progress_key
+from schemas.units import Unit, UnitTree
+from services.scorer.agents.job import ScoringJob
+from services.scorer.agents.partition import DOSSIERS, INDICATOR_DAYS, Making
+from services.scorer.domain.contributions import Setting
+
+ZONE = Zone("Asia/Ho_Chi_Minh")
+TREE = UnitTree(
+    [
+        Unit(code="H01", name="An Giang", kind="province"),
+        Unit(code="H01.06", name="Sở Xây dựng", kind="department", parent="H01"),
+        Unit(code="H01.187", name="Xã Đông Thái", kind="commune", parent="H01"),
+    ]
+)
+
+
+class Record(NamedTuple):
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+def at(text: str) -> int:
+    """A moment of the test's zone."""
+    return parse_moment(text, ZONE)
+
+
+class Bench:
+    """One partition, its tables, a clock that the test turns, and what was sent to other topics."""
+
+    def __init__(self, now: str, tree: UnitTree = TREE, key_unit: str = "H01") -> None:
+        self.now = at(now)
+        self.tree = tree
+        self.key_unit = key_unit
+        self.tables: dict[str, dict[bytes, bytes]] = {DOSSIERS: {}, INDICATOR_DAYS: {}}
+        self.sent: list[tuple[str, bytes | None, bytes]] = []
+        self.offset = 0
+        self.restart()
+
+    def restart(self, may_step_back: int = 0) -> None:
+        """Open the partition again on the same tables, as after a crash, and let it settle."""
+        job = ScoringJob(self._making, lambda: self.now, may_step_back)
+        self.partition = job.open(0, self.tables)
+        self.settle()
+
+    def stored(self, kind: str, time: str, subject: str = "H01.06-260301-0001", **data: object) -> bytes:
+        """An event in the form in which ingest stores it."""
+        sent = {"specversion": "1.0", "type": f"nhip.dossier.{kind}", "id": f"{kind} {time}", "source": "/test",
+                "subject": subject, "time": time, "data": data}  # fmt: skip
+        door = Door(system="test", unit=self.key_unit, tree=self.tree, zone=ZONE, now=at("2100-01-01T00:00:00"))
+        return encode(door.check(msgspec.json.encode(sent)))
+
+    def push(self, *stored: bytes) -> None:
+        """Fold a batch of stored events."""
+        self.push_records(
+            Record("dossier-events", 0, self.offset + i, msgspec.json.decode(raw)["subject"].encode(), raw)
+            for i, raw in enumerate(stored)
+        )
+
+    def push_records(self, records: Iterable[Record]) -> None:
+        """Fold a batch of records as they are."""
+        batch = list(records)
+        self.offset += len(batch)
+        self._apply(self.partition.fold(batch))
+        self._apply(self.partition.progress({"dossier-events": self.offset}))
+
+    def settle(self) -> int:
+        """Tick until nothing more happens; returns how many ticks did something."""
+        ticks = 0
+        while (changes := self.partition.tick()) is not None:
+            ticks += 1
+            self._apply(changes)
+            self._apply(self.partition.progress({"dossier-events": self.offset}))
+        return ticks
+
+    def wait_until(self, now: str) -> None:
+        """Turn the clock and let time pass."""
+        self.now = at(now)
+        self.settle()
+
+    def count(self, measure: str, unit: str, *days: str) -> int:
+        """A measure of a unit summed over days; without days over all."""
+        wanted = {parse_day(day) for day in days}
+        total = 0
+        for raw_key, raw in self.tables[INDICATOR_DAYS].items():
+            key = parse_key(raw_key)
+            if key is None or key.day is None or key.unit != unit or (wanted and key.day not in wanted):
+                continue
+            for counts in decode_counters(raw).values():
+                total += sum(n for number, n in counts.items() if BY_NUMBER[number].name == measure)
+        return total
+
+    def cube(self) -> dict[bytes, bytes]:
+        """All rows of days."""
+        return {k: v for k, v in self.tables[INDICATOR_DAYS].items() if (p := parse_key(k)) and p.day is not None}
+
+    @property
+    def clock(self) -> int:
+        """The moment up to which time has been applied, as reported."""
+        return decode_progress(self.tables[INDICATOR_DAYS][progress_key()]).clock
+
+    def _making(self) -> Making:
+        return Making(Setting(self.tree, ZONE), f"test {len(self.tree)}")
+
+    def _apply(self, changes: object) -> None:
+        self.sent += changes.sends
+        for name, rows in changes.tables.items():
+            table = self.tables[name]
+            for key, value in rows.items():
+                if value is None:
+                    table.pop(key, None)
+                else:
+                    table[key] = value
