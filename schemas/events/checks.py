@@ -71,7 +71,7 @@ class Door:
         return self._timely("time", text, moment)
 
     def _moment(self, field: str, text: str) -> str:
-        if is_bare_date(text):
+        if len(text) == 10 and is_bare_date(text):
             if field != "due_at":
                 raise Rejected("bad_moment", f"data.{field}: a day alone is no moment here; add the time")
             return self._due_day(text)
@@ -137,7 +137,7 @@ def decode(raw: bytes | msgspec.Raw) -> DossierEvent:
         event = _DECODER.decode(raw)
     except msgspec.ValidationError as error:
         raise rejection(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Rejected("bad_json", f"not JSON: {error}") from error
     if b"\\u0000" in bytes(raw) and _NUL.search(encode(event)):
         raise Rejected("bad_data", "the character U+0000 cannot be stored; leave it out")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from schemas.events.envelope import Amount, Code, DossierData, Event, Item, Moment, UnitCode
+from schemas.events.envelope import Amount, Code, DossierData, DueMoment, Event, Item, Moment, UnitCode
 
 Channel = Literal["onsite", "online", "postal"]
 Applicant = Literal["citizen", "business", "agency", "other"]
@@ -44,7 +44,7 @@ class ReceivedData(DossierData):
     unit: UnitCode
     procedure: Code
     received_at: Moment | None = None
-    due_at: Moment | None = None
+    due_at: DueMoment | None = None
     channel: Channel | None = None
     applicant: Applicant | None = None
     fee: Amount | None = None
@@ -71,7 +71,7 @@ class StepData(DossierData):
     step: Item
     agency: UnitCode | None = None
     started_at: Moment | None = None
-    due_at: Moment | None = None
+    due_at: DueMoment | None = None
     finished_at: Moment | None = None
     post: Code | None = None
 
@@ -89,13 +89,13 @@ class SupplementedData(DossierData):
 
     supplement: Item
     completed_at: Moment | None = None
-    due_at: Moment | None = None
+    due_at: DueMoment | None = None
 
 
 class RescheduledData(DossierData):
     """A new due moment ("hẹn lại ngày trả kết quả", NĐ 61/2018, article 19.9)."""
 
-    due_at: Moment
+    due_at: DueMoment
     apology: bool | None = None
     reason: str | None = None
 

@@ -7,6 +7,10 @@ from msgspec import Meta, Struct
 MAX_IDENTITY = 512
 """Characters of an event's ``id`` and of its ``source``."""
 
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_CLOCK = r"[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?"
+_OFFSET = r"([Zz]|[+-]\d{2}:[0-5]\d)"
+
 Identity = Annotated[str, Meta(min_length=1, max_length=MAX_IDENTITY)]
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 UnitCode = Annotated[str, Meta(min_length=1, description="code of a unit of the tree")]
@@ -15,7 +19,16 @@ Moment = Annotated[
     str,
     Meta(
         description="RFC 3339; without an offset in the configured time zone",
-        extra_json_schema={"format": "date-time"},
+        examples=["2026-03-12T08:00:00+07:00"],
+        extra_json_schema={"pattern": f"^{_DAY}{_CLOCK}{_OFFSET}?$"},
+    ),
+]
+DueMoment = Annotated[
+    str,
+    Meta(
+        description="RFC 3339, or a day alone, which means its last microsecond",
+        examples=["2026-03-20T17:00:00+07:00", "2026-03-20"],
+        extra_json_schema={"pattern": f"^{_DAY}({_CLOCK}{_OFFSET}?)?$"},
     ),
 ]
 Amount = Annotated[int, Meta(ge=0, le=10**15, description="VND")]
@@ -33,7 +46,14 @@ class Event(Struct, kw_only=True, omit_defaults=True, tag_field="type"):
     id: Identity
     source: Identity
     subject: Annotated[str, Meta(min_length=1, max_length=64, description="dossier code")]
-    time: Annotated[str, Meta(description="RFC 3339 with offset", extra_json_schema={"format": "date-time"})]
+    time: Annotated[
+        str,
+        Meta(
+            description="when the source recorded this: RFC 3339 with offset",
+            examples=["2026-03-12T08:00:01+07:00"],
+            extra_json_schema={"pattern": f"^{_DAY}{_CLOCK}{_OFFSET}$"},
+        ),
+    ]
     keysystem: str = ""
     keyunit: str = ""
 
