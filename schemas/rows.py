@@ -17,7 +17,7 @@ Counters = dict[str, dict[int, int]]
 
 _PROGRESS_KEY: Final = b"progress"
 _LAST: Final = "last"
-_ENCODER: Final = msgspec.msgpack.Encoder(order="deterministic")  # equal counters are equal bytes
+_ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Counters)
 _MOMENT: Final = msgspec.msgpack.Decoder(int)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from schemas.rows import parse_key
+from schemas.rows import decode_counters, parse_key
 from services.scorer.agents.deltas import Deltas
 from services.scorer.agents.stored import dossier_of, encode_dossier, next_change_of
 from services.scorer.domain.book import Cells
@@ -51,7 +51,7 @@ class Rebuild:
             yield self._book(piece), {}
         made = self._fresh.rows(self._partition, {})
         stale = (key for key in list(self._rows) if _is_day(key) and key not in made)
-        changed = {key: value for key, value in made.items() if self._rows.get(key) != value}
+        changed = {key: value for key, value in made.items() if not _same(value, self._rows.get(key))}
         changes = iter([*changed.items(), *((key, None) for key in stale)])
         while rows := dict(islice(changes, PIECE)):
             yield {}, rows
@@ -71,3 +71,10 @@ class Rebuild:
 def _is_day(key: bytes) -> bool:
     parsed = parse_key(key)
     return parsed is not None and parsed.day is not None
+
+
+def _same(made: bytes | None, there: bytes | None) -> bool:
+    """Whether two rows hold the same counters (their order in the bytes may differ)."""
+    if made is None or there is None:
+        return made is there
+    return made == there or decode_counters(made) == decode_counters(there)

@@ -8,7 +8,7 @@ import msgspec
 from schemas.events import Door, encode
 from schemas.measures import BY_NUMBER
 from schemas.moments import Zone, parse_day, parse_moment
-from schemas.rows import decode_counters, decode_progress, parse_key, progress_key
+from schemas.rows import Counters, decode_counters, decode_progress, parse_key, progress_key
 from schemas.units import Unit, UnitTree
 from services.scorer.agents.job import ScoringJob
 from services.scorer.agents.partition import DOSSIERS, INDICATOR_DAYS, Making
@@ -102,9 +102,10 @@ class Bench:
                 total += sum(n for number, n in counts.items() if BY_NUMBER[number].name == measure)
         return total
 
-    def cube(self) -> dict[bytes, bytes]:
+    def cube(self) -> dict[bytes, Counters]:
         """All rows of days."""
-        return {k: v for k, v in self.tables[INDICATOR_DAYS].items() if (p := parse_key(k)) and p.day is not None}
+        rows = self.tables[INDICATOR_DAYS].items()
+        return {key: decode_counters(raw) for key, raw in rows if (p := parse_key(key)) and p.day is not None}
 
     @property
     def clock(self) -> int:
