@@ -1,0 +1,32 @@
+"""What an engine tells of its work, so that a service can count it; the engine itself knows no metrics library."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+__all__ = ["Observer", "Silent"]
+
+
+class Observer(Protocol):
+    """Called on the event loop, in between the work: return quickly. Durations are seconds."""
+
+    def assigned(self, partitions: Collection[int]) -> None:
+        """The group has given this worker exactly these partitions."""
+
+    def loaded(self, partition: int, records: int, seconds: float) -> None:
+        """A partition's state has been read from the changelogs."""
+
+    def batch(self, partition: int, records: int, seconds: float) -> None:
+        """A batch has been folded."""
+
+    def written(self, partition: int, records: int) -> None:
+        """A transaction is open and the broker has all its records; it is not committed yet."""
+
+    def committed(self, partition: int, offsets: Mapping[str, int], records: int, seconds: float) -> None:
+        """A transaction is done: `offsets` are the next ones to read, by topic; `seconds` since it was begun."""
+
+    def lag(self, partition: int, records: int) -> None:
+        """So many records of the input topics are waiting, in the broker and here."""
+
+
+class Silent(Observer):
+    """Tells nobody."""
