@@ -18,7 +18,7 @@ class ScoringJob:
     """
 
     topics: Final = (DOSSIER_EVENTS,)
-    tables: Final = (TableSpec[bytes](DOSSIERS), TableSpec[bytes](INDICATOR_DAYS))
+    tables: Final = (TableSpec(DOSSIERS), TableSpec(INDICATOR_DAYS))
 
     def __init__(self, making: Callable[[], Making], now: Callable[[], int], may_step_back: int) -> None:
         self._making = making

@@ -30,7 +30,7 @@ from services.scorer.domain.contributions import Setting, book
 from services.scorer.domain.facts import Dossier, Facts, Said, add
 from services.scorer.domain.reading import fact_of
 from services.scorer.domain.spans import FOREVER
-from services.scorer.engine.job import Changes
+from services.scorer.engine.job import Changes, Send
 
 DOSSIERS: Final = "dossiers"
 INDICATOR_DAYS: Final = "indicator-days"
@@ -101,16 +101,16 @@ class Partition:
             self._clock = now()
             self._start_rebuild()
 
-    def fold(self, records: Sequence[Record]) -> Changes[bytes]:
+    def fold(self, records: Sequence[Record]) -> Changes:
         """Take a batch of events in."""
         now = self._advance()
-        letters: list[tuple[str, bytes | None, bytes]] = []
+        letters: list[Send] = []
         said: dict[bytes, list[tuple[str, Said]]] = {}
         for record in records:
             try:
                 subject, sender, fact = _read(record)
             except Rejected as poison:
-                letters.append((REJECTED_EVENTS, record.key, dead_letters.encode(_letter(record, poison, now))))
+                letters.append(Send(REJECTED_EVENTS, record.key, dead_letters.encode(_letter(record, poison, now))))
                 continue
             facts = said.get(subject)
             if facts is None:
@@ -128,7 +128,7 @@ class Partition:
         rows.update(self._newest(newest))
         return Changes({DOSSIERS: dossiers, INDICATOR_DAYS: rows}, letters)
 
-    def tick(self) -> Changes[bytes] | None:
+    def tick(self) -> Changes | None:
         """Let time pass: wake the dossiers whose moment has come, go on with a rebuild, or say that all is well."""
         if self._rebuilding is None and self._making().made_by != self._made.made_by:
             self._made = self._making()
@@ -146,7 +146,7 @@ class Partition:
             dossiers[key] = self._wake(key, now, deltas)
         return Changes({DOSSIERS: dossiers, INDICATOR_DAYS: deltas.rows(self._number, self._rows)})
 
-    def progress(self, offsets: Mapping[str, int]) -> Changes[bytes]:
+    def progress(self, offsets: Mapping[str, int]) -> Changes:
         """The last row of a transaction: how far this partition is."""
         self._reported = self._applied
         row = Progress(
@@ -225,7 +225,7 @@ class Partition:
         rebuild = Rebuild(self._number, self._dossiers, self._rows, self._clock, self._made.setting)
         self._rebuilding = iter(rebuild)
 
-    def _go_on(self, pieces: Iterator[Written]) -> Changes[bytes]:
+    def _go_on(self, pieces: Iterator[Written]) -> Changes:
         """The next piece of a rebuild; `more` keeps events away until it is done."""
         piece = next(pieces, None)
         if piece is None:
