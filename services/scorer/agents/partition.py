@@ -31,6 +31,7 @@ from services.scorer.domain.facts import Dossier, Facts, Said, add
 from services.scorer.domain.reading import fact_of
 from services.scorer.domain.spans import FOREVER
 from services.scorer.engine.job import Changes, Send
+from services.scorer.metrics import POISON
 
 DOSSIERS: Final = "dossiers"
 INDICATOR_DAYS: Final = "indicator-days"
@@ -110,6 +111,7 @@ class Partition:
             try:
                 subject, sender, fact = _read(record)
             except Rejected as poison:
+                POISON.labels(poison.code).inc()
                 letters.append(Send(REJECTED_EVENTS, record.key, dead_letters.encode(_letter(record, poison, now))))
                 continue
             facts = said.get(subject)
