@@ -1,13 +1,12 @@
 """What an engine tells of its work, so that a service can count it; the engine itself knows no metrics library."""
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
 
-__all__ = ["Observer", "Silent"]
+__all__ = ["Observer"]
 
 
-class Observer(Protocol):
-    """Called on the event loop, in between the work: return quickly. Durations are seconds."""
+class Observer:
+    """Override what you want to hear. Called on the event loop, amid the work: return quickly. Durations are seconds."""
 
     def assigned(self, partitions: Collection[int]) -> None:
         """The group has given this worker exactly these partitions."""
@@ -26,7 +25,3 @@ class Observer(Protocol):
 
     def lag(self, partition: int, records: int) -> None:
         """So many records of the input topics are waiting, in the broker and here."""
-
-
-class Silent(Observer):
-    """Tells nobody."""

@@ -1,0 +1,90 @@
+"""What has been fetched for one partition number and is not folded yet."""
+
+import asyncio
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Mapping
+from operator import attrgetter
+
+from aiokafka import ConsumerRecord
+
+__all__ = ["Inbox"]
+
+_offset = attrgetter("offset")
+
+
+class Inbox:
+    """A queue of records that trusts offsets alone.
+
+    Around a rebalance Faust and aiokafka may deliver records twice (fetched before a seek, handed over after it) or
+    drop them (fetched, then the flow was stopped). So the inbox knows which offset comes next: it cuts off what it
+    has had, and names the offset to read again where something is missing.
+    """
+
+    def __init__(self, offsets: Mapping[str, int]) -> None:
+        """`offsets`: the next offset to read, by topic; every input topic is in it."""
+        self.size = 0
+        """Records waiting."""
+        self.offsets = dict(offsets)
+        """The next offset after what was taken, by topic."""
+        self._expected = dict(offsets)
+        self._asked_again: dict[str, int] = {}
+        self._batches: deque[list[ConsumerRecord]] = deque()
+        self._arrived = asyncio.Event()
+
+    def put(self, topic: str, records: list[ConsumerRecord]) -> int | None:
+        """Add one fetch of a topic (not empty, in order). Returns the offset to seek back to if records are missing.
+
+        A gap may be real: compaction, expiry and transaction markers leave them. So a fetch that still begins too
+        late after the reader was sent back is taken as it is.
+        """
+        expected = self._expected[topic]
+        first = records[0].offset
+        if first > expected and self._asked_again.get(topic) != expected:
+            self._asked_again[topic] = expected
+            return expected
+        if first < expected:
+            records = records[bisect_left(records, expected, key=_offset) :]
+            if not records:
+                return None
+        self._expected[topic] = records[-1].offset + 1
+        self._batches.append(records)
+        self.size += len(records)
+        self._arrived.set()
+        return None
+
+    def take(self, limit: int) -> list[ConsumerRecord]:
+        """Take the oldest records, at most `limit`; `offsets` then lie behind them."""
+        taken: list[ConsumerRecord] = []
+        while self._batches and len(taken) < limit:
+            batch = self._batches.popleft()
+            room = limit - len(taken)
+            if len(batch) > room:
+                self._batches.appendleft(batch[room:])
+                batch = batch[:room]
+            self.offsets[batch[-1].topic] = batch[-1].offset + 1
+            taken = taken + batch if taken else batch
+        self.size -= len(taken)
+        return taken
+
+    def forget(self) -> None:
+        """Drop what waits; it has to be read again, from `offsets` on."""
+        self._batches.clear()
+        self.size = 0
+        self._expected = dict(self.offsets)
+        self._asked_again.clear()
+
+    def wake(self) -> None:
+        """End a `wait`, whatever it waits for."""
+        self._arrived.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when a record has arrived, `wake` was called or `seconds` have passed."""
+        self._arrived.clear()
+        if self.size:
+            return
+        timer = asyncio.get_running_loop().call_later(seconds, self._arrived.set)
+        try:
+            await self._arrived.wait()
+        finally:
+            timer.cancel()

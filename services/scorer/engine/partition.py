@@ -1,0 +1,161 @@
+"""One partition on this worker: its state, its writer and the task that clocks itself."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from services.scorer.engine.broker import Broker
+from services.scorer.engine.inbox import Inbox
+from services.scorer.engine.job import Changes, Fold, Job, Send
+from services.scorer.engine.observer import Observer
+from services.scorer.engine.pace import Pace
+from services.scorer.engine.producer import PartitionProducer, Rows
+from services.scorer.engine.settings import EngineSettings
+from services.scorer.engine.store import load
+from services.scorer.engine.table import BulkTable
+
+__all__ = ["Partition", "Phase"]
+
+
+class Phase(Enum):
+    """Where a partition stands."""
+
+    LOADING = "its state is being read"
+    READY = "it waits for a wake-up"
+    RUNNING = "its task runs"
+
+
+class Partition:
+    """Everything of one partition number, over all topics. Its life: `load`, then `run` as often as it is kept."""
+
+    def __init__(
+        self,
+        number: int,
+        *,
+        job: Job,
+        tables: Sequence[BulkTable],
+        broker: Broker,
+        settings: EngineSettings,
+        observer: Observer,
+    ) -> None:
+        self.number = number
+        self.phase = Phase.LOADING
+        self.progress = 0
+        """Grows with whatever moves the partition forward; the watchdog looks at it."""
+        self.inbox = Inbox({})
+        self._job = job
+        self._tables = {table.spec.name: table for table in tables}
+        self._broker = broker
+        self._settings = settings
+        self._observer = observer
+        self._producer = PartitionProducer(number, settings)
+        self._fold: Fold
+        self._pace: Pace
+        self._committed: dict[str, int] = {}
+        self._dirty: dict[str, dict[bytes, Any]] = {}
+        self._sends: list[Send] = []
+        self._uncommitted = False
+        self._more = False
+        self._stopping = False
+
+    async def load(self) -> None:
+        """Become the only writer, then read the state and the offsets that belong to it: in this order."""
+        began = time.monotonic()
+        await self._producer.start()
+        self._moved()
+        stores = [(table.changelog_topic_name, table.spec, table.data) for table in self._tables.values()]
+        records = await load(stores, self.number, self._settings, self._moved)
+        self._committed = await self._broker.positions(self._job.topics, self.number)
+        self.inbox = Inbox(self._committed)
+        views = {name: table.view(self.number) for name, table in self._tables.items()}
+        self._fold = self._job.open(self.number, views)
+        self._pace = Pace(self._settings, time.monotonic())
+        self.phase = Phase.READY
+        self._observer.loaded(self.number, records, time.monotonic() - began)
+
+    async def run(self) -> None:
+        """Fold what comes and commit, until `stop`; then all that was folded is committed."""
+        self._stopping = False
+        while not self._stopping:
+            await self._step()
+        if self._uncommitted:
+            await self._commit()
+        self.inbox.forget()
+
+    def stop(self) -> None:
+        """Ask `run` to end after the piece of work at hand."""
+        self._stopping = True
+        self.inbox.wake()
+
+    async def close(self) -> None:
+        """Forget the state; the partition belongs to another worker or has to be read anew."""
+        for table in self._tables.values():
+            table.data.drop(self.number)
+        await self._producer.stop()
+
+    async def _step(self) -> None:
+        """One turn: fold a batch or do a piece of the job's own work; commit if due; rest if there is nothing."""
+        if self._pace.tick_due(time.monotonic()) or self._more:
+            self._take(self._fold.tick())
+        elif records := self.inbox.take(self._settings.max_batch):
+            began = time.perf_counter()
+            self._take(self._fold.fold(records))
+            self._observer.batch(self.number, len(records), time.perf_counter() - began)
+        backlog = self._more or self.inbox.size > 0
+        now = time.monotonic()
+        if self._uncommitted and self._pace.commit_due(now, backlog=backlog):
+            await self._commit()
+        elif backlog:
+            await asyncio.sleep(0)
+        else:
+            await self.inbox.wait(self._pace.rest(now, uncommitted=self._uncommitted))
+
+    def _take(self, changes: Changes | None) -> None:
+        """Put a step's changes into memory and keep them for the transaction."""
+        self._more = changes is not None and changes.more
+        if changes is None:
+            return
+        self._moved()
+        self._uncommitted = True
+        for name, rows in changes.tables.items():
+            self._tables[name].update_many(self.number, rows)
+            self._dirty.setdefault(name, {}).update(rows)
+        self._sends += changes.sends
+
+    async def _commit(self) -> None:
+        """Write what has changed since the last commit, each key once, and the offsets, in one transaction."""
+        began = time.monotonic()
+        self._pace.committing(began)
+        offsets = dict(self.inbox.offsets)
+        rows: list[tuple[str, Rows]] = list(self._rows(self._dirty))
+        sends = self._sends
+        last = self._fold.progress(offsets)
+        if last is not None:
+            for name, changed in last.tables.items():
+                self._tables[name].update_many(self.number, changed)
+            rows += self._rows(last.tables)
+            sends = sends + last.sends
+        moved = {topic: offset for topic, offset in offsets.items() if offset != self._committed[topic]}
+        if rows or sends or moved:
+            count = await self._producer.transact(rows, sends, moved, self._written)
+            self._observer.committed(self.number, offsets, count, time.monotonic() - began)
+        self._committed = offsets
+        self._dirty = {}
+        self._sends = []
+        self._uncommitted = False
+        self._moved()
+
+    def _rows(self, changes: dict[str, dict[bytes, Any]]) -> list[tuple[str, Rows]]:
+        return [
+            (self._tables[name].changelog_topic_name, self._tables[name].rows(changed))
+            for name, changed in changes.items()
+            if changed
+        ]
+
+    def _written(self, records: int) -> None:
+        self._observer.written(self.number, records)
+
+    def _moved(self, by: int = 1) -> None:
+        self.progress += by

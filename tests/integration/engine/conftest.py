@@ -1,0 +1,13 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from deploy.local.kafka import Kafka
+from tests.integration.engine.kafka_side import KafkaSide
+
+
+@pytest.fixture
+async def side(kafka: Kafka) -> AsyncIterator[KafkaSide]:
+    side = KafkaSide(kafka.bootstrap)
+    await side.create_topics()
+    yield side
