@@ -119,7 +119,7 @@ def test_more_events_in_flight_than_allowed_are_a_429(start, broker: Kafka, key:
     assert service.post(event(), key, SINGLE).status_code == 202
 
 
-def test_units_that_are_loaded_later_are_known_at_once(start, key: str, tmp_path, kafka: Kafka) -> None:
+def test_units_that_are_loaded_later_are_known_at_once(start, key: str, tmp_path) -> None:
     empty = Kafka(tmp_path / "kafka")
     empty.start()
     try:

@@ -106,12 +106,14 @@ def test_rejected_events_are_kept_with_what_is_needed_to_send_them_again(ingest:
     assert letter["event"] == bad | {"data": {"unit": "H99", "procedure": "1.1", "due_at": "2026-05-01"}}
 
 
-def test_nothing_personal_is_kept(answers, ingest: Ingest, bootstrap: str) -> None:
+@pytest.mark.usefixtures("answers")
+def test_nothing_personal_is_kept(ingest: Ingest, bootstrap: str) -> None:
     assert len(stored(bootstrap, REJECTED_EVENTS)) >= len(BAD)
     assert "Nguy" not in str(stored(bootstrap, REJECTED_EVENTS))
     assert "Nguy" not in ingest.log.read_text()
 
 
-def test_a_rejected_event_is_not_stored(answers, bootstrap: str) -> None:
+@pytest.mark.usefixtures("answers")
+def test_a_rejected_event_is_not_stored(bootstrap: str) -> None:
     refused = [bad["subject"] for bad, _ in BAD.values() if isinstance(bad, dict) and bad.get("subject")]
     assert stored(bootstrap, DOSSIER_EVENTS, refused) == []
