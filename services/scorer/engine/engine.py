@@ -65,6 +65,11 @@ class Engine:
             and all(partition.phase is Phase.RUNNING for partition in self.partitions.values())
         )
 
+    def table(self, name: str, partition: int) -> Mapping[bytes, Any]:
+        """The live values of a table in a partition that this worker owns and has loaded."""
+        view: Mapping[bytes, Any] = self._started_app().tables[name].view(partition)
+        return view
+
     async def start(self) -> None:
         """Join the group. Returns when Faust is being started, not when partitions run (see `ready`)."""
         await self._broker.start()

@@ -1,5 +1,3 @@
-from collections.abc import AsyncIterator
-
 import pytest
 
 from deploy.local.kafka import Kafka
@@ -7,7 +5,7 @@ from tests.integration.engine.kafka_side import KafkaSide
 
 
 @pytest.fixture
-async def side(kafka: Kafka) -> AsyncIterator[KafkaSide]:
+async def side(kafka: Kafka) -> KafkaSide:
     side = KafkaSide(kafka.bootstrap)
     await side.create_topics()
-    yield side
+    return side

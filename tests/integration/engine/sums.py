@@ -9,21 +9,9 @@ from services.scorer.engine.job import Changes, Send, TableSpec
 PROGRESS = b"\xffprogress"
 
 
-class Sums:
-    """Reads numbers as text; table `sums`: key -> sum of all its numbers."""
-
-    def __init__(self, *topics: str, notices: str = "", idle: bool = False) -> None:
-        self.topics = topics
-        self.tables = (TableSpec("sums", decode=int, encode=lambda value: b"%d" % value),)
-        self._notices = notices
-        self._idle = idle
-
-    def open(self, partition: int, tables: Mapping[str, Mapping[bytes, int]]) -> "SumsOfPartition":
-        return SumsOfPartition(partition, tables["sums"], self._notices, idle=self._idle)
-
-
 class SumsOfPartition:
     def __init__(self, partition: int, sums: Mapping[bytes, int], notices: str, *, idle: bool) -> None:
+        self._partition = partition
         self._progress_key = PROGRESS + b"%d" % partition
         self._sums = sums
         self._notices = notices
@@ -47,3 +35,18 @@ class SumsOfPartition:
 
     def progress(self, offsets: Mapping[str, int]) -> Changes | None:
         return Changes({"sums": {self._progress_key: sum(offsets.values())}})
+
+
+class Sums:
+    """Reads numbers as text; table `sums`: key -> sum of all its numbers."""
+
+    fold_of = SumsOfPartition
+
+    def __init__(self, *topics: str, notices: str = "", idle: bool = False) -> None:
+        self.topics = topics
+        self.tables = (TableSpec("sums", decode=int, encode=lambda value: b"%d" % value),)
+        self._notices = notices
+        self._idle = idle
+
+    def open(self, partition: int, tables: Mapping[str, Mapping[bytes, int]]) -> SumsOfPartition:
+        return self.fold_of(partition, tables["sums"], self._notices, idle=self._idle)
