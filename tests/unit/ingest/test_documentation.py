@@ -1,0 +1,42 @@
+"""docs/events.md names what the code takes and answers, and its examples pass."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from schemas.codes import REASONS
+from schemas.events.checks import data_type
+from schemas.events.rejected import CODES
+from tests.unit.schemas.test_events import DOOR, TYPES, kind
+
+TEXT = (Path(__file__).parents[3] / "docs" / "events.md").read_text(encoding="utf-8")
+ROWS = {row[1]: row[2] for row in re.finditer(r"^\| `(nhip\.dossier\.\w+)`[^|]*\|(.*)\|$", TEXT, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("event", TYPES, ids=kind)
+def test_every_type_is_there_with_every_field(event: Any) -> None:
+    row = ROWS[f"nhip.dossier.{kind(event)}"]
+    named = set(re.findall(r"\w+", row))
+    fields = {field.name: field.required for field in msgspec.structs.fields(data_type(event))}
+    assert fields.keys() - {"unit"} <= named
+    assert {name for name, required in fields.items() if required} == set(re.findall(r"\*\*(\w+)\*\*", row))
+
+
+def test_no_other_type_is_there() -> None:
+    assert ROWS.keys() == {f"nhip.dossier.{kind(event)}" for event in TYPES}
+
+
+def test_every_code_and_reason_is_there() -> None:
+    codes = set(re.findall(r"^\| `(\w+)` \|", TEXT.partition("## Rejection codes")[2], re.MULTILINE))
+    assert codes == set(CODES)
+    assert all(f"`{reason}`" in TEXT for reason in REASONS)
+
+
+def test_the_first_example_is_taken() -> None:
+    example = re.search(r"-d '(\{\"specversion\".*?\})'\n```", TEXT, re.DOTALL)
+    assert example is not None
+    assert DOOR.check(json.dumps(json.loads(example[1])).encode()).subject == "H01.06-260312-0042"
