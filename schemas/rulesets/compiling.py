@@ -1,0 +1,204 @@
+"""A file becomes a rule set, or says on which line it is wrong."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+import msgspec
+
+from schemas.rulesets.checks import Checker
+from schemas.rulesets.errors import ExpressionError, RuleSetError
+from schemas.rulesets.fileformat import ChildUnits, GroupLine, IndicatorLine, RuleSetFile
+from schemas.rulesets.fileformat import Fraction as FractionLine
+from schemas.rulesets.model import HUNDREDTHS, ChildRule, Formula, Group, Indicator, RuleSet
+from schemas.rulesets.parser import parse_expression
+from schemas.rulesets.tree import Name, Node, Ratio, walk
+from schemas.rulesets.vocabulary import Vocabulary
+from schemas.rulesets.yaml_lines import Lined, Path, path_of, read_lined
+
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+_CODE: Final = re.compile(r"\d+(\.\d+)?[a-z]?")
+_MOST: Final = 1_000_000
+_DEFINED: Final = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def compile_text(text: str, vocabulary: Vocabulary) -> RuleSet:
+    """Read, validate and compile a rule-set file.
+
+    Raises:
+        RuleSetError: the line and what is wrong with it.
+    """
+    read = read_lined(text)
+    try:
+        file = msgspec.convert(read.value, RuleSetFile, strict=False)
+    except msgspec.ValidationError as error:
+        reason = str(error)
+        raise RuleSetError(read.line(path_of(reason)), reason) from error
+    return _Compiler(file, read, vocabulary).compile()
+
+
+class _Compiler:
+    def __init__(self, file: RuleSetFile, read: Lined, vocabulary: Vocabulary) -> None:
+        self._file = file
+        self._read = read
+        self._definitions: dict[str, Node] = {}
+        self._checker = Checker(vocabulary, self._definitions)
+        self._measures = vocabulary.measures
+
+    def compile(self) -> RuleSet:
+        file = self._file
+        self._frame()
+        self._define()
+        groups = tuple(self._group(group, ("groups", at)) for at, group in enumerate(file.groups))
+        self._is_sum(file.max, [group.max for group in file.groups], ("max",))
+        compiled = RuleSet(
+            id=file.id,
+            name=file.name,
+            max=self._points(file.max, ("max",)),
+            quantum=10 ** (2 - file.rounding.decimals),
+            ties=file.rounding.ties,
+            definitions=self._definitions,
+            groups=groups,
+            file=file,
+        )
+        self._references(compiled)
+        return compiled
+
+    def _wrong(self, path: Path, reason: str) -> RuleSetError:
+        return RuleSetError(self._read.line(path), reason)
+
+    def _frame(self) -> None:
+        if not _ID.fullmatch(self._file.id):
+            raise self._wrong(("id",), "an id has small letters, digits, dots and hyphens")
+        for key, day in (("valid_from", self._file.valid_from), ("valid_to", self._file.valid_to)):
+            try:
+                date.fromisoformat(day or "2000-01-01")
+            except ValueError as error:
+                raise self._wrong((key,), f"{day!r} is no day; write 2026-01-31") from error
+        self._once([group.code for group in self._file.groups], lambda at: ("groups", at, "code"))
+        places = list(self._places())
+        self._once([line.code for _, line in places], lambda at: (*places[at][0], "code"))
+
+    def _places(self) -> Iterator[tuple[Path, IndicatorLine]]:
+        for at, group in enumerate(self._file.groups):
+            for which, line in enumerate(group.indicators):
+                yield ("groups", at, "indicators", which), line
+
+    def _once(self, codes: list[str], place: Any) -> None:
+        for at, code in enumerate(codes):
+            if code in codes[:at]:
+                raise self._wrong(place(at), f"the code {code!r} is there twice")
+
+    def _define(self) -> None:
+        """Definitions stand in the order of the file: each may use those above it, so that there are no circles."""
+        for name, definition in self._file.definitions.items():
+            path: Path = ("definitions", name)
+            if not _DEFINED.fullmatch(name) or name in self._measures:
+                raise self._wrong(path, f"{name!r} is a measure, or is not made of small letters, digits and _")
+            self._definitions[name] = self._expression(definition.formula, (*path, "formula"))
+
+    def _expression(self, text: str, path: Path) -> Node:
+        try:
+            node = parse_expression(text)
+            self._checker.check(node)
+        except ExpressionError as error:
+            raise self._wrong(path, f"in {text!r}, {error}") from error
+        return node
+
+    def _formula(self, line: IndicatorLine | FractionLine, path: Path) -> Formula:
+        return Formula(
+            self._expression(line.numerator, (*path, "numerator")),
+            self._expression(line.denominator, (*path, "denominator")),
+        )
+
+    def _group(self, line: GroupLine, path: Path) -> Group:
+        self._is_sum(line.max, [each.max for each in line.indicators], (*path, "max"))
+        return Group(
+            code=line.code,
+            name=line.name,
+            max=self._points(line.max, (*path, "max")),
+            round_sum=line.rounding == "sum",
+            indicators=tuple(
+                self._indicator(each, (*path, "indicators", at)) for at, each in enumerate(line.indicators)
+            ),
+        )
+
+    def _indicator(self, line: IndicatorLine, path: Path) -> Indicator:
+        if not _CODE.fullmatch(line.code):
+            raise self._wrong((*path, "code"), f"{line.code!r} is no code; codes look like 4.5a")
+        if (line.curve == "analysis") != (line.max == 0):
+            raise self._wrong((*path, "max"), "an indicator for analysis has max: 0, and no other has")
+        if (line.curve == "steps") != bool(line.steps):
+            raise self._wrong((*path, "steps"), "steps go with curve: steps, and with no other")
+        most = self._points(line.max, (*path, "max"))
+        outside = line.outside_province
+        return Indicator(
+            code=line.code,
+            name=line.name,
+            formula=self._formula(line, path),
+            outside_province=None if outside is None else self._formula(outside, (*path, "outside_province")),
+            max=most,
+            curve=line.curve,
+            full_from=self._threshold(line.full_from, (*path, "full_from")),
+            steps=self._steps(line, most, path),
+            no_data=None if line.no_data == "null" else self._given(line.no_data, most, (*path, "no_data")),
+            child=None if line.child_units is None else self._child(line.child_units, most, (*path, "child_units")),
+        )
+
+    def _steps(self, line: IndicatorLine, most: int, path: Path) -> tuple[tuple[Fraction, int], ...]:
+        place = (*path, "steps")
+        steps = tuple((self._threshold(step.at_least, place), self._points(step.points, place)) for step in line.steps)
+        if list(steps) != sorted(steps) or any(points > most for _, points in steps):
+            raise self._wrong(place, "steps rise, in at_least and in points, up to max")
+        return steps
+
+    def _child(self, line: ChildUnits, most: int, path: Path) -> ChildRule:
+        points = None if line.status == "scored" else self._given(line.points, most, (*path, "points"))
+        return ChildRule(from_province=line.values == "province", points=points)
+
+    def _given(self, text: str, most: int, path: Path) -> int:
+        """Points as a number or as the word ``full``."""
+        if text == "full":
+            return most
+        try:
+            points = self._points(msgspec.convert(text, Decimal, strict=False), path)
+        except msgspec.ValidationError as error:
+            raise self._wrong(path, f"{text!r} is neither points nor full nor null") from error
+        if points > most:
+            raise self._wrong(path, f"{text} points are more than max")
+        return points
+
+    def _points(self, points: Decimal, path: Path) -> int:
+        if not points.is_finite() or not 0 <= points <= _MOST or points * HUNDREDTHS % 1:
+            raise self._wrong(path, f"points lie between 0 and {_MOST} and have at most two decimals")
+        return int(points * HUNDREDTHS)
+
+    def _threshold(self, ratio: Decimal, path: Path) -> Fraction:
+        if not ratio.is_finite() or not 0 < ratio <= _MOST:
+            raise self._wrong(path, f"a threshold lies above 0 and not above {_MOST}")
+        return Fraction(ratio)
+
+    def _is_sum(self, total: Decimal, of: list[Decimal], path: Path) -> None:
+        if total != sum(of):
+            raise self._wrong(path, f"max is {total}, but its parts add up to {sum(of)}")
+
+    def _references(self, ruleset: RuleSet) -> None:
+        """``ratio(code)`` names an indicator above it, and a province's values need no other rule."""
+        above: set[str] = set()
+        for path, line in self._places():
+            formula = ruleset.indicators[line.code].formula
+            for node in self._unfolded(formula):
+                if isinstance(node, Ratio) and node.code not in above:
+                    raise self._wrong(path, f"ratio({node.code}) names no indicator above {line.code}")
+            above.add(line.code)
+
+    def _unfolded(self, formula: Formula) -> Iterator[Node]:
+        waiting = [formula.numerator, formula.denominator]
+        for root in waiting:  # grows while it is read
+            for node in walk(root):
+                yield node
+                if isinstance(node, Name) and node.name in self._definitions:
+                    waiting.append(self._definitions[node.name])

@@ -1,0 +1,130 @@
+"""What a rule-set file looks like, field by field. It is written to be held against the decree, line by line.
+
+A file says everything itself; what is not written has the default given here. Points have at most two decimals.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from schemas.rulesets.exact import Ties
+
+Curve = Literal["linear", "yes_no", "steps", "full", "analysis"]
+Status = Literal["in_force", "draft", "superseded"]
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of the file; unknown fields are errors, because a misspelt one would silently change the law."""
+
+
+class Names(Line, frozen=True, kw_only=True):
+    """A name in Vietnamese, as the law has it, and in English."""
+
+    vi: str
+    en: str
+
+
+class Definition(Line, frozen=True, kw_only=True):
+    """A name for an expression, to be used in others."""
+
+    formula: str
+    source: str
+
+
+class Step(Line, frozen=True, kw_only=True):
+    """Points from a ratio on."""
+
+    at_least: Decimal
+    points: Decimal
+
+
+class Fraction(Line, frozen=True, kw_only=True):
+    """What is counted, of what."""
+
+    numerator: str
+    denominator: str
+
+
+class ChildUnits(Line, frozen=True, kw_only=True):
+    """What is different for units that lie in a province and are not the province.
+
+    ``values: province`` takes the numerator and denominator of the province, with all units below it. ``status: not_applicable`` shows
+    the unit's own counts and gives ``points`` whatever they are (a number, or ``full``).
+    """
+
+    values: Literal["own", "province"] = "own"
+    status: Literal["scored", "not_applicable"] = "scored"
+    points: str = "0"
+    source: str
+
+
+class IndicatorLine(Line, frozen=True, kw_only=True):
+    """One indicator.
+
+    ``curve`` makes points of the ratio R = numerator / denominator: ``linear`` max × R / full_from, at most max; ``yes_no`` max from
+    full_from on, else 0; ``steps`` the points of the highest step reached, else 0; ``full`` max for every unit; ``analysis`` none, the
+    ratio is only shown. ``no_data`` is what a zero denominator makes: ``null`` (no score; counts as 0 in the group), points, or ``full``.
+    ``outside_province`` replaces the fraction for units that lie in no province (ministries and what is below them).
+    """
+
+    code: str
+    portal_code: str | None = None
+    name: Names
+    source: str
+    numerator: str
+    denominator: str
+    max: Decimal
+    curve: Curve
+    full_from: Decimal = Decimal(1)
+    steps: tuple[Step, ...] = ()
+    no_data: str
+    child_units: ChildUnits | None = None
+    outside_province: Fraction | None = None
+    note: str | None = None
+
+
+class GroupLine(Line, frozen=True, kw_only=True):
+    """A group. ``rounding: indicator`` adds rounded scores; ``sum`` adds exact ones and rounds their sum once."""
+
+    code: str
+    name: Names
+    source: str
+    max: Decimal
+    rounding: Literal["indicator", "sum"]
+    indicators: tuple[IndicatorLine, ...]
+
+
+class Band(Line, frozen=True, kw_only=True):
+    """A class of results, from so many points on."""
+
+    code: str
+    name: Names
+    at_least: Decimal
+    source: str
+
+
+class Rounding(Line, frozen=True, kw_only=True):
+    """To how many decimals scores are rounded, and where the very middle goes."""
+
+    decimals: Literal[1, 2] = 2
+    ties: Ties = "half_even"
+    source: str
+
+
+class RuleSetFile(Line, frozen=True, kw_only=True):
+    """A whole file. ``valid_from`` and ``valid_to`` are days (``2026-01-01``), both included; absent: open."""
+
+    id: str
+    name: Names
+    law: str
+    status: Status
+    valid_from: str | None = None
+    valid_to: str | None = None
+    max: Decimal
+    rounding: Rounding
+    sources: dict[str, str]
+    definitions: dict[str, Definition] = {}
+    groups: tuple[GroupLine, ...]
+    bands: tuple[Band, ...] = ()
+    note: str | None = None
