@@ -1,0 +1,66 @@
+"""`python -m services.scorer`: score partitions until SIGTERM."""
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from schemas.moments import MINUTE
+from services.common.clock import FixedClock, clock_of
+from services.common.settings import ScorerSettings
+from services.common.tree import TreeFollower
+from services.scorer.agents.job import ScoringJob
+from services.scorer.engine.engine import Engine
+from services.scorer.engine.settings import EngineSettings
+from services.scorer.engine.worker import run_worker
+from services.scorer.making import Maker
+from services.scorer.metrics import Counted
+from services.scorer.web import serving
+
+__all__ = ["APP_ID", "main"]
+
+APP_ID = "nhip-scorer"
+"""The consumer group, and the prefix of the changelogs (`schemas.topics`)."""
+
+CLOCKS_DIFFER = MINUTE
+"""How far two workers' wall clocks may lie apart, microseconds: a partition that moves between them then waits, instead of being
+made anew. A clock that is set (NHIP_NOW) may not step back at all without that."""
+
+
+def main() -> None:
+    """Run the worker; one line an event goes to stderr."""
+    settings = ScorerSettings()
+    logging.basicConfig(
+        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for chatty in ("aiokafka", "faust", "mode"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    clock = clock_of(settings)
+    tree = TreeFollower(settings.kafka_bootstrap)
+    maker = Maker(settings.zone, tree)
+    job = ScoringJob(maker, clock.now_us, 0 if isinstance(clock, FixedClock) else CLOCKS_DIFFER)
+    engine = Engine(job, EngineSettings(app_id=APP_ID, bootstrap=settings.kafka_bootstrap), Counted())
+
+    def missing() -> dict[str, str]:
+        parts = {}
+        if not tree.ready:
+            parts["units"] = "the unit tree has not been read yet"
+        if not engine.ready:
+            parts["partitions"] = "partitions are being assigned or loaded, or one stands still"
+        return parts
+
+    run_worker(engine, [serving(settings.host, settings.port, missing), _following(tree)])
+
+
+@asynccontextmanager
+async def _following(tree: TreeFollower) -> AsyncIterator[None]:
+    """The engine starts once the tree has been read: who may speak for whom depends on it."""
+    await tree.start()
+    try:
+        yield
+    finally:
+        await tree.stop()
+
+
+if __name__ == "__main__":
+    main()
