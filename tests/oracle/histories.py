@@ -96,9 +96,11 @@ class _Writer:
     def dossier(self, subject: str, events: int) -> None:
         # a dossier that somebody received is what most rules are about; who speaks for it mostly may
         key = self._pick("H01", "H01", TREE.of_subject(subject) or "H01")
-        chosen = self._draw(st.lists(st.sampled_from(WEIGHTED), max_size=events))
-        for kind in (["received"] if self._chance(9) else []) + chosen:
-            self._say(subject, kind, key if self._chance(9) else self._pick(*UNITS))
+        theme = self._draw(st.sampled_from(THEMES))
+        size = self._draw(st.integers(0, events))
+        chosen = self._draw(st.lists(st.sampled_from(theme), min_size=size, max_size=size))
+        for kind in ([] if self._chance(1) else ["received"]) + chosen:
+            self._say(subject, kind, self._pick(*UNITS) if self._chance(1) else key)
 
     def _say(self, subject: str, kind: str, key: str) -> None:
         source = self._pick("/mot-cua/a", "/mot-cua/b")
@@ -108,7 +110,7 @@ class _Writer:
         self._identities.add((source, name))
         data = KINDS[kind](self, key)
         if self._chance(1):
-            data["unit"] = data.get("unit", key)
+            data["unit"] = data.get("unit") or key
         event = {
             "specversion": "1.0",
             "id": name,
@@ -123,7 +125,7 @@ class _Writer:
             "received",
             "submitted",
         }:  # of two first receipts nobody can say whose it is
-            self.said.append(Said(event, self._pick(*TREE.line(data.get("unit", key))), "s3"))
+            self.said.append(Said(event, self._pick(*TREE.line(data.get("unit") or key)), "s3"))
 
     # drawing
 
@@ -131,8 +133,8 @@ class _Writer:
         return self._draw(st.sampled_from(sorted(values)))
 
     def _chance(self, tenths: int) -> bool:
-        """True `tenths` times in ten; shrinks to what is rarer only if it must."""
-        return bool(self._draw(st.integers(0, 9)) < tenths)
+        """True `tenths` times in ten; shrinks to False."""
+        return bool(self._draw(st.integers(0, 9)) >= 10 - tenths)
 
     def _spelled(self, moment: datetime) -> str:
         far = [UTC, ZoneInfo("Asia/Ho_Chi_Minh"), self._zone]
@@ -250,8 +252,17 @@ KINDS: dict[str, Callable[[_Writer, str], dict[str, Any]]] = {
     "voided": lambda _w, _: {},
 }
 
-WEIGHTED = [
-    *KINDS, "received", "received", "received", "processed", "processed", "returned", "supplement_requested",
-    "supplement_requested", "supplemented", "supplemented", "progressed", "progressed", "progressed", "progressed",
-    "rescheduled", "reopened", "rated",
-]  # fmt: skip
+_ENDS = ["processed", "processed", "returned", "withdrawn", "reopened", "rescheduled", "rated"]
+_WAITS = ["supplement_requested", "supplement_requested", "supplemented", "supplemented"]
+_LOG = ["progressed"] * 4
+
+THEMES: list[list[str]] = [
+    list(KINDS),
+    [*_WAITS, "rescheduled", "petitioned", "rated"],
+    [*_WAITS, *_ENDS],
+    [*_WAITS, *_LOG, "processed"],
+    [*_LOG, *_LOG, *_ENDS, "declined"],
+    ["rescheduled", "late", "processed", "supplement_requested", "supplemented"],
+    ["submitted", "submitted", "declined", "withdrawn", "voided", "received", "reopened"],
+]
+"""What a dossier's events are drawn from: few types at a time, so that those which bear on each other meet."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.oracle.said import NEVER, Line, greatest, kept
+from tests.oracle.said import NEVER, Line, kept
 
 STATES = (
     "registered", "accepted", "declined", "processing", "supplement", "payment", "withdrawn", "stopped", "done", "returned",
 )  # fmt: skip
+ENDING = {"done", "returned", "stopped", "withdrawn", "declined"}
 OUTCOMES = {"stopped": "stopped", "declined": "refused"}
 
 
@@ -32,29 +33,28 @@ class Log:
         self.states = [line.data["state"] for line in self.lines]
         self.moments = [line.at("progressed_at") for line in self.lines]
 
-    def _accepted_before(self, place: int) -> bool:
-        return any(state in {"accepted", "processing"} for state in self.states[:place])
-
-    def _ends(self, place: int) -> bool:
-        state = self.states[place]
-        return state in {"done", "returned", "stopped", "withdrawn"} or (
-            state == "declined" and self._accepted_before(place)
-        )
-
-    def _run(self) -> dict[str, datetime]:
-        """The last unbroken run of ending lines: the earliest moment of each state in it."""
-        earliest: dict[str, datetime] = {}
-        for place in reversed(range(len(self.lines))):
-            if not self._ends(place):
+    def _run(self) -> dict[str, Line]:
+        """The last unbroken run of ending lines: the earliest of each state in it."""
+        earliest: dict[str, Line] = {}
+        for line, state in zip(reversed(self.lines), reversed(self.states), strict=True):
+            if state not in ENDING:
                 break
-            earliest[self.states[place]] = self.moments[place]
+            earliest[state] = line
         return earliest
+
+    def _was_accepted(self) -> bool:
+        """Neither state is an ending one: what is accepted at all is accepted before the last run."""
+        return "accepted" in self.states or "processing" in self.states
 
     def ends(self) -> dict[str, End]:
         """The ends that the log tells, by the type of event that says the same."""
-        run = self._run()
+        run = {state: line.at("progressed_at") for state, line in self._run().items()}
         ends: dict[str, End] = {kind: End(kind, run[kind]) for kind in ("returned", "withdrawn") if kind in run}
-        refusals = [(run[state], outcome) for state, outcome in OUTCOMES.items() if state in run]
+        refusals = [
+            (run[state], outcome)
+            for state, outcome in OUTCOMES.items()
+            if state in run and (state == "stopped" or self._was_accepted())
+        ]
         if "done" in run:
             ends["processed"] = End("processed", run["done"], "completed")
         elif refusals and "returned" not in run:
@@ -62,12 +62,8 @@ class Log:
         return ends
 
     def declined(self) -> Line | None:
-        """A line that says the same as the event `declined`: nobody had accepted the dossier before."""
-        return greatest(
-            line
-            for place, line in enumerate(self.lines)
-            if self.states[place] == "declined" and not self._accepted_before(place)
-        )
+        """The line that says the same as the event `declined`: the log ends with it, and nobody had accepted the dossier before."""
+        return None if self._was_accepted() else self._run().get("declined")
 
     def waits(self) -> list[tuple[datetime, datetime]]:
         """From a supplement line after another state to the next line of another state."""
