@@ -1,0 +1,112 @@
+"""How far the served scores are behind what Kafka holds."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import httpx
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.topics import EVENTS
+
+__all__ = ["Ends", "KafkaAway", "NotServed", "end_offsets", "lag", "until_served"]
+
+Ends = Mapping[tuple[str, int], int]
+"""(topic, partition) -> the offset that its next record will have."""
+
+POLL_SECONDS: Final = 0.1
+ANSWER_SECONDS: Final = 5.0
+
+
+class KafkaAway(Exception):
+    """Kafka does not answer."""
+
+
+class NotServed(Exception):
+    """The api does not serve everything in time; ``behind`` says what is missing."""
+
+    def __init__(self, behind: list[str]) -> None:
+        super().__init__("; ".join(behind))
+        self.behind = behind
+
+
+class _Partition(msgspec.Struct):
+    partition: int
+    offsets: dict[str, int]
+
+
+class _Progress(msgspec.Struct):
+    partitions: list[_Partition]
+
+
+_PROGRESS: Final = msgspec.json.Decoder(_Progress)
+
+
+async def end_offsets(bootstrap: str, topics: Iterable[str] = EVENTS) -> Ends:
+    """Where the topics end now; those that are empty or not there are left out.
+
+    The ends are exact: ingest writes without transactions, so every offset below them is a record.
+
+    Raises:
+        KafkaAway: it does not answer.
+    """
+    consumer: Any = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="nhip-wait")
+    try:
+        await consumer.start()
+        there = await consumer.topics()
+        places = [
+            TopicPartition(topic, number)
+            for topic in topics
+            if topic in there
+            for number in sorted(consumer.partitions_for_topic(topic))
+        ]
+        ends = await consumer.end_offsets(places)
+    except (KafkaError, OSError) as error:
+        raise KafkaAway(f"Kafka at {bootstrap} does not answer: {error}") from error
+    finally:
+        await consumer.stop()
+    return {(place.topic, place.partition): end for place, end in ends.items() if end}
+
+
+async def until_served(api: str, ends: Ends, timeout: float) -> None:
+    """Return once the api serves everything up to `ends`; an api that is away or not ready is asked again.
+
+    Raises:
+        NotServed: it does not within `timeout` seconds.
+    """
+    behind = ["the api has not answered"]
+    try:
+        async with asyncio.timeout(timeout), httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as http:
+            while behind := await _behind(http, api, ends):
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError as error:
+        raise NotServed(behind) from error
+
+
+async def _behind(http: httpx.AsyncClient, api: str, ends: Ends) -> list[str]:
+    """What is missing now, one line each; empty when nothing is."""
+    try:
+        response = await http.get(f"{api.rstrip('/')}/v1/progress")
+        served = _PROGRESS.decode(response.content) if response.is_success else None
+    except httpx.TransportError as error:
+        return [f"the api at {api} does not answer ({type(error).__name__})"]
+    except msgspec.MsgspecError:
+        served = None
+    if served is None:
+        return [f"the api at {api} does not tell its progress (it answers {response.status_code})"]
+    return lag(ends, {part.partition: part.offsets for part in served.partitions})
+
+
+def lag(ends: Ends, served: Mapping[int, Mapping[str, int]]) -> list[str]:
+    """One line a partition that is not served up to its end. `served`: partition -> topic -> next offset to read."""
+    missing = {
+        (topic, number): (served.get(number, {}).get(topic, 0), end)
+        for (topic, number), end in ends.items()
+        if served.get(number, {}).get(topic, 0) < end
+    }
+    return [
+        f"{topic} partition {number}: {end - at} of {end} events are not in the scores yet"
+        for (topic, number), (at, end) in sorted(missing.items())
+    ]
