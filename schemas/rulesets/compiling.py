@@ -11,8 +11,7 @@ import msgspec
 
 from schemas.rulesets.checks import Checker
 from schemas.rulesets.errors import ExpressionError, RuleSetError
-from schemas.rulesets.fileformat import ChildUnits, GroupLine, IndicatorLine, RuleSetFile
-from schemas.rulesets.fileformat import Fraction as FractionLine
+from schemas.rulesets.fileformat import ChildUnits, FormulaLine, GroupLine, IndicatorLine, RuleSetFile
 from schemas.rulesets.model import HUNDREDTHS, ChildRule, Formula, Group, Indicator, RuleSet
 from schemas.rulesets.parser import parse_expression
 from schemas.rulesets.tree import Name, Node, Ratio, walk
@@ -62,6 +61,7 @@ class _Compiler:
             ties=file.rounding.ties,
             definitions=self._definitions,
             groups=groups,
+            bands=tuple(sorted((self._points(band.at_least, ("bands",)), band.code) for band in file.bands)),
             file=file,
         )
         self._references(compiled)
@@ -108,7 +108,7 @@ class _Compiler:
             raise self._wrong(path, f"in {text!r}, {error}") from error
         return node
 
-    def _formula(self, line: IndicatorLine | FractionLine, path: Path) -> Formula:
+    def _formula(self, line: IndicatorLine | FormulaLine, path: Path) -> Formula:
         return Formula(
             self._expression(line.numerator, (*path, "numerator")),
             self._expression(line.denominator, (*path, "denominator")),
@@ -186,13 +186,15 @@ class _Compiler:
             raise self._wrong(path, f"max is {total}, but its parts add up to {sum(of)}")
 
     def _references(self, ruleset: RuleSet) -> None:
-        """``ratio(code)`` names an indicator above it, and a province's values need no other rule."""
+        """``ratio(code)`` names an indicator above it, so that there are no circles; the province's values stand for themselves."""
         above: set[str] = set()
         for path, line in self._places():
             formula = ruleset.indicators[line.code].formula
             for node in self._unfolded(formula):
                 if isinstance(node, Ratio) and node.code not in above:
                     raise self._wrong(path, f"ratio({node.code}) names no indicator above {line.code}")
+                if isinstance(node, Ratio) and line.child_units is not None and line.child_units.values == "province":
+                    raise self._wrong(path, "values of the province cannot use ratio(…)")
             above.add(line.code)
 
     def _unfolded(self, formula: Formula) -> Iterator[Node]:

@@ -39,7 +39,7 @@ class Step(Line, frozen=True, kw_only=True):
     points: Decimal
 
 
-class Fraction(Line, frozen=True, kw_only=True):
+class FormulaLine(Line, frozen=True, kw_only=True):
     """What is counted, of what."""
 
     numerator: str
@@ -80,7 +80,7 @@ class IndicatorLine(Line, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     no_data: str
     child_units: ChildUnits | None = None
-    outside_province: Fraction | None = None
+    outside_province: FormulaLine | None = None
     note: str | None = None
 
 

@@ -54,7 +54,9 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class RuleSet(Struct, frozen=True, kw_only=True, dict=True, eq=False):
-    """A whole rule set; ``file`` is what its text says, ``quantum`` the least difference of two scores in hundredths."""
+    """A whole rule set; ``file`` is what its text says, ``quantum`` the least difference of two
+    scores in hundredths, ``bands`` the totals (hundredths) from which each band begins, rising.
+    """
 
     id: str
     name: Names
@@ -63,6 +65,7 @@ class RuleSet(Struct, frozen=True, kw_only=True, dict=True, eq=False):
     ties: Ties
     definitions: dict[str, Node]
     groups: tuple[Group, ...]
+    bands: tuple[tuple[int, str], ...]
     file: RuleSetFile
 
     @cached_property

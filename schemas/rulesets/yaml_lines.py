@@ -42,8 +42,8 @@ def read_lined(text: str) -> Lined:
     try:
         for event in yaml.parse(text, Loader=yaml.BaseLoader):
             if isinstance(event, yaml.AliasEvent):
-                mark = event.start_mark
-                raise RuleSetError(mark and mark.line + 1, "aliases are not allowed: every line stands for itself")
+                line = None if event.start_mark is None else event.start_mark.line + 1
+                raise RuleSetError(line, "aliases are not allowed: every line stands for itself")
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
