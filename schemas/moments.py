@@ -8,6 +8,7 @@ Texts are RFC 3339 (CONTRACT, section 1).
 import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND = 1_000_000
@@ -149,7 +150,14 @@ def is_bare_date(text: str) -> bool:
 
 def canonical(moment: int) -> str:
     """The one way in which moments are written on topics: UTC, always six digits, ``Z``."""
-    return (_EPOCH + timedelta(0, 0, moment)).isoformat("T", "microseconds") + "Z"
+    day, rest = divmod(moment, DAY)
+    second, micros = divmod(rest, SECOND)
+    return f"{format_day(day)}T{_clock(second)}.{micros:06}Z"
+
+
+@lru_cache(maxsize=86_400)
+def _clock(second: int) -> str:
+    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
 
 
 def from_canonical(text: str) -> int:
@@ -175,6 +183,7 @@ def parse_day(text: str) -> int:
     return date.fromisoformat(text).toordinal() - _EPOCH_ORDINAL
 
 
+@lru_cache(maxsize=8_192)
 def format_day(day: int) -> str:
     """``2026-03-12`` of a day number."""
     return date.fromordinal(day + _EPOCH_ORDINAL).isoformat()

@@ -79,7 +79,7 @@ class Door:
             moment = parse_moment(text, self.zone)
         except ValueError as error:
             raise Rejected("bad_moment", f"data.{field}: {error}") from error
-        return self._timely(f"data.{field}", text, moment)
+        return self._timely(field, text, moment)
 
     def _due_day(self, text: str) -> str:
         """The last microsecond of a day, which is what a bare date as `due_at` means."""
@@ -87,16 +87,16 @@ class Door:
             noon = parse_moment(f"{text}T12:00:00", self.zone)
         except ValueError as error:
             raise Rejected("bad_moment", f"data.due_at: {error}") from error
-        return self._timely("data.due_at", text, self.zone.end_of_day(self.zone.day(noon)))
+        return self._timely("due_at", text, self.zone.end_of_day(self.zone.day(noon)))
 
     def _timely(self, field: str, text: str, moment: int) -> str:
         """The stored form of a moment, if its year as written is 1900 or later and it does not lie ahead (but due ones may)."""
         if text < "1900":
-            raise Rejected("bad_moment", f"{field} lies before 1900; correct the year")
-        if moment > self.now + TOLERANCE and field != "data.due_at":
+            raise Rejected("bad_moment", f"{_place(field)} lies before 1900; correct the year")
+        if moment > self.now + TOLERANCE and field != "due_at":
             raise Rejected(
                 "in_the_future",
-                f"{field} lies more than 5 minutes after now ({self.zone.format(self.now)}); "
+                f"{_place(field)} lies more than 5 minutes after now ({self.zone.format(self.now)}); "
                 "check the clock and the offset of the sending system",
             )
         return canonical(moment)
@@ -125,6 +125,10 @@ class Door:
                 raise Rejected("bad_data", "data: a rating needs stars, level or slip")
         elif isinstance(data, dossier.StepData) and not self.posts:
             data.post = None
+
+
+def _place(field: str) -> str:
+    return field if field == "time" else f"data.{field}"
 
 
 def decode(raw: bytes | msgspec.Raw) -> DossierEvent:

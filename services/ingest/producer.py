@@ -52,15 +52,12 @@ class Producer:
         self._task = asyncio.create_task(self._keep_connected())
 
     async def stop(self) -> None:
-        """Send what is under way and close."""
+        """Close. What is not confirmed by now, nobody waits for: the server has let its requests end."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         if self._current is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._timeout):
-                    await self._current.flush()
             await _abandon(self._current)
 
     async def partitions(self, topic: str) -> int:
@@ -90,7 +87,8 @@ class Producer:
                 sent = [await used.send_batch(batch, topic, partition=partition) for batch in _batches(used, records)]
                 await asyncio.gather(*sent)
         except (TimeoutError, KafkaError) as error:
-            if used is not None and used is self._current:
+            if used is not None and used is self._current and not self._failed.is_set():
+                _log.warning("Kafka did not take a batch for %s, making a new connection: %r", topic, error)
                 self._failed.set()
             raise NotConfirmed(f"Kafka did not take a batch for {topic}: {error!r}") from error
 
@@ -101,7 +99,6 @@ class Producer:
             self._connected.set()
             await self._failed.wait()
             self._connected.clear()
-            _log.warning("the connection to Kafka failed; making a new one")
             await _abandon(self._current)
 
     async def _connect(self) -> Any:
