@@ -72,7 +72,11 @@ class Engine:
 
     async def start(self) -> None:
         """Join the group. Returns when Faust is being started, not when partitions run (see `ready`)."""
-        await self._broker.start()
+        try:
+            await self._broker.start()
+        except KafkaError as error:
+            self.fail("cannot reach Kafka", error)
+            return
         self._app = EngineApp(self)
         self._spawn(self._app.start(), "Faust")
         self._spawn(self._watchdog.watch(self._view, self._stalled), "watchdog")

@@ -28,20 +28,20 @@ class Inbox:
         self.offsets = dict(offsets)
         """The next offset after what was taken, by topic."""
         self._expected = dict(offsets)
-        self._asked_again: dict[str, int] = {}
+        self._gaps: dict[str, tuple[int, int]] = {}
         self._batches: deque[list[ConsumerRecord]] = deque()
         self._arrived = asyncio.Event()
 
     def put(self, topic: str, records: list[ConsumerRecord]) -> int | None:
         """Add one fetch of a topic (not empty, in order). Returns the offset to seek back to if records are missing.
 
-        A gap may be real: compaction, expiry and transaction markers leave them. So a fetch that still begins too
-        late after the reader was sent back is taken as it is.
+        A gap may be real: compaction, expiry and transaction markers leave them. So one that is seen a second time,
+        after the reader was sent back, is believed.
         """
         expected = self._expected[topic]
         first = records[0].offset
-        if first > expected and self._asked_again.get(topic) != expected:
-            self._asked_again[topic] = expected
+        if first > expected and self._gaps.get(topic) != (expected, first):
+            self._gaps[topic] = (expected, first)
             return expected
         if first < expected:
             records = records[bisect_left(records, expected, key=_offset) :]
@@ -72,7 +72,7 @@ class Inbox:
         self._batches.clear()
         self.size = 0
         self._expected = dict(self.offsets)
-        self._asked_again.clear()
+        self._gaps.clear()
 
     def wake(self) -> None:
         """End a `wait`, whatever it waits for."""

@@ -1,5 +1,7 @@
 """When a partition commits and when its clock ticks: a plain rule, so that it can be tested without a broker."""
 
+import math
+
 from services.scorer.engine.settings import EngineSettings
 
 __all__ = ["Pace"]
@@ -16,7 +18,7 @@ class Pace:
         self._max_interval = settings.max_commit_interval
         self._tick_interval = settings.tick_interval
         self._next_tick = now
-        self._last_commit = now - settings.min_commit_interval
+        self._last_commit = -math.inf
 
     def commit_due(self, now: float, *, backlog: bool) -> bool:
         """Whether to commit what was folded. With a `backlog` it pays to fold that first, but not for ever."""

@@ -1,0 +1,80 @@
+"""A small supervisor: worker processes that are started again when they end."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.local.process import spawn
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 40.0
+
+
+async def until(what: str, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+    try:
+        async with asyncio.timeout(patience):
+            while not condition():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"waited {patience:.0f} s in vain: {what}") from None
+
+
+class Worker:
+    """One slot: a process and its log, which goes on over restarts."""
+
+    def __init__(self, name: str, log: Path, arguments: list[str]) -> None:
+        self.name = name
+        self.codes: list[int] = []
+        self._log = log
+        self._arguments = [sys.executable, "-u", "-m", "tests.chaos.worker", *arguments]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._born_at = 0
+        self._leaving = False
+
+    def start(self) -> None:
+        self._leaving = False
+        with self._log.open("ab") as output:
+            output.write(b"\n=== a new life\n")
+            output.flush()
+            self._born_at = self._log.stat().st_size
+            self._process = spawn(self._arguments, output=output, cwd=ROOT)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None
+        return self._process
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def revive(self) -> None:
+        """Start again what has ended, and remember how."""
+        if self._process is not None and self._process.poll() is not None and not self._leaving:
+            self.codes.append(self._process.returncode)
+            self.start()
+
+    async def leave(self) -> int:
+        """Ask it to end, and wait; returns the code, negative for a signal. It is not revived."""
+        self._leaving = True
+        self.process.terminate()
+        await until(f"{self.name} ends", lambda: not self.alive)
+        self.codes.append(self.process.returncode)
+        return self.codes[-1]
+
+    def said(self) -> list[str]:
+        """The lines of this life."""
+        with self._log.open("rb") as log:
+            log.seek(self._born_at)
+            return log.read().decode(errors="replace").splitlines()
+
+    @property
+    def ready(self) -> bool:
+        return self.alive and next((s for s in reversed(self.said()) if s in {"READY", "NOT READY"}), "") == "READY"
+
+    @property
+    def partitions(self) -> set[int]:
+        last = next((s for s in reversed(self.said()) if s.startswith("ASSIGNED")), "ASSIGNED")
+        return {int(word) for word in last.split()[1:]}
