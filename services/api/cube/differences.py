@@ -1,0 +1,115 @@
+"""What a batch of rows changes: the old row of each key out, the new one in."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.rows import Counters, decode_counters, decode_moment, parse_key
+from services.api.cube.index import Index
+
+Column = NDArray[np.int64]
+
+_DAY_BITS: Final = 22
+_FIRST_DAY: Final = 719_163  # days from 0001-01-01 to 1970-01-01, so that no day is negative
+_NO_ROW: Final[Counters] = {}
+_NO_COUNTS: Final[dict[int, int]] = {}
+
+
+class Differences(NamedTuple):
+    """Counts to add, as columns of one length, and the `time` of the newest event of units that sent one."""
+
+    pairs: Column
+    days: Column
+    measures: Column
+    counts: Column
+    newest: dict[str, int]
+
+
+class Rows:
+    """The last row of each (unit, day) of one partition, as it came: some hundred bytes each."""
+
+    __slots__ = ("_index", "_rows")
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._rows: dict[int, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def replace(self, rows: Mapping[bytes, bytes | None]) -> Differences:
+        """Keep these rows (None: gone) instead of the former ones of their keys; what that adds.
+
+        Raises:
+            ValueError: not rows of this table.
+        """
+        changes = _Changes(self._index)
+        newest: dict[str, int] = {}
+        for key, value in rows.items():
+            parsed = parse_key(key)
+            if parsed is None:
+                continue
+            if parsed.day is None:
+                newest[parsed.unit] = 0 if value is None else decode_moment(value)
+                continue
+            slot = self._index.slot(parsed.unit)
+            where = slot << _DAY_BITS | (parsed.day + _FIRST_DAY)
+            before = self._rows.get(where)
+            if before == value:
+                continue
+            changes.add(slot, parsed.day, _decoded(before), _decoded(value))
+            if value is None:
+                self._rows.pop(where, None)
+            else:
+                self._rows[where] = value
+        return changes.done(newest)
+
+
+def _decoded(value: bytes | None) -> Counters:
+    return _NO_ROW if value is None else decode_counters(value)
+
+
+class _Changes:
+    """Gathers differences as plain lists; they become arrays at the end, all at once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._pairs: list[int] = []
+        self._days: list[int] = []
+        self._measures: list[int] = []
+        self._counts: list[int] = []
+
+    def add(self, slot: int, day: int, old: Counters, new: Counters) -> None:
+        """Take one row out and another in."""
+        pairs = self._index.pairs_of(slot)
+        for item, counts in new.items():
+            was = old.get(item, _NO_COUNTS)
+            if was == counts:
+                continue
+            pair = pairs.get(item)
+            if pair is None:
+                pair = self._index.new_pair(slot, item)
+            for measure, count in counts.items():
+                more = count - was.get(measure, 0)
+                if more:
+                    self._note(pair, day, measure, more)
+            for measure, count in was.items():
+                if measure not in counts:
+                    self._note(pair, day, measure, -count)
+        for item, was in old.items():
+            if item not in new:
+                for measure, count in was.items():
+                    self._note(pairs[item], day, measure, -count)
+
+    def _note(self, pair: int, day: int, measure: int, count: int) -> None:
+        self._pairs.append(pair)
+        self._days.append(day)
+        self._measures.append(measure)
+        self._counts.append(count)
+
+    def done(self, newest: dict[str, int]) -> Differences:
+        lists = self._pairs, self._days, self._measures, self._counts
+        pairs, days, measures, counts = (np.array(numbers, np.int64) for numbers in lists)
+        return Differences(pairs, days, measures, counts, newest)

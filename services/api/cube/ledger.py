@@ -1,0 +1,68 @@
+"""Counts of one measure by (unit, procedure) and day, sparse: what is split by procedure is read here."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.int64]
+
+_DAY_BITS: Final = 22
+_FIRST_DAY: Final = 719_163  # days from 0001-01-01 to 1970-01-01, so that no day is negative
+_SHORT: Final = 8_192
+
+
+class Ledger:
+    """Entries sorted by (pair, day) with prefix sums: a period of a pair is two look-ups. New ones wait unsorted in a short tail."""
+
+    __slots__ = ("_keys", "_long", "_sums", "_tail")
+
+    def __init__(self) -> None:
+        self._keys: Column = np.empty(0, np.int64)
+        self._sums: Column = np.zeros(1, np.int64)
+        self._tail: list[tuple[Column, Column]] = []
+        self._long = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the sorted part."""
+        return self._keys.nbytes + self._sums.nbytes
+
+    def add(self, pairs: Column, days: Column, counts: Column) -> None:
+        """Add entries in any order, also again to what is there."""
+        self._tail.append((_keys(pairs, days), counts))
+        self._long += len(pairs)
+        if self._long > max(_SHORT, len(self._keys) // 8):
+            self._sort_in()
+
+    def sums(self, pairs: Column, first: int | None, last: int) -> Column:
+        """What each of `pairs` (rising) adds up to over the days `first` (None: since ever) to `last`."""
+        if first is not None and first > last:
+            return np.zeros(len(pairs), np.int64)
+        begin = -_FIRST_DAY if first is None else first
+        low = np.searchsorted(self._keys, _keys(pairs, begin), "left")
+        high = np.searchsorted(self._keys, _keys(pairs, last), "right")
+        found: Column = self._sums[high] - self._sums[low]
+        for keys, counts in self._tail:
+            days = (keys & (1 << _DAY_BITS) - 1) - _FIRST_DAY
+            places = np.minimum(np.searchsorted(pairs, keys >> _DAY_BITS), len(pairs) - 1)
+            chosen = (days >= begin) & (days <= last) & (pairs[places] == keys >> _DAY_BITS)
+            np.add.at(found, places[chosen], counts[chosen])
+        return found
+
+    def _sort_in(self) -> None:
+        """Make one sorted run of everything; what adds up to nothing goes."""
+        keys = np.concatenate([self._keys, *(keys for keys, _ in self._tail)])
+        counts = np.concatenate([np.diff(self._sums), *(counts for _, counts in self._tail)])
+        order = np.argsort(keys, kind="stable")  # mostly sorted already: a merge
+        keys, counts = keys[order], counts[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        totals = np.add.reduceat(counts, starts)
+        kept = totals != 0
+        self._keys = keys[starts][kept]
+        self._sums = np.concatenate(([0], np.cumsum(totals[kept])))
+        self._tail, self._long = [], 0
+
+
+def _keys(pairs: Column, days: Column | int) -> Column:
+    return pairs << _DAY_BITS | (days + _FIRST_DAY)
