@@ -44,8 +44,10 @@ class Book:
         cell[measure] = cell.get(measure, 0) + count
 
     def stock(self, measure: int, spans: list[Span]) -> None:
-        """Book a stock: in on the day each span begins, out on the day it ends, if that has come."""
+        """Book a stock: in on the day each span begins, out on the day it ends, each if that has come."""
         for start, end in spans:
+            if start > self._now:
+                continue
             self.add(measure, start)
             if end <= self._now:
                 self.add(measure, end, -1)
