@@ -14,6 +14,7 @@ from services.scorer.domain.life import (
     End,
     Life,
     Now,
+    come_true,
     due_without_rescheduling,
     is_voided,
     life_of,
@@ -64,12 +65,12 @@ def next_change(subject: str, dossier: Dossier, now: int, setting: Setting) -> i
 
 def book(subject: str, dossier: Dossier, now: int, setting: Setting) -> Booking:
     """The contributions of a dossier as of `now`, and until when they stay so."""
-    facts = heard(subject, dossier, setting.tree)
     at = Now(now)
+    facts = come_true(heard(subject, dossier, setting.tree), at)
     log = log_of(facts, at)
     if is_voided(facts):
         return _book_unaccepted(facts, log, None, at, setting)
-    declined = refused_at_intake(facts, log, at)
+    declined = refused_at_intake(facts, log)
     if declined is not None:
         return _book_unaccepted(facts, log, declined, at, setting)
     life = life_of(facts, log, at)

@@ -7,6 +7,7 @@ picture changes next.
 from typing import Final, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.scorer.domain.facts import Declined, Facts, Happened, Processed, Rated, Received, Returned, Version
 from services.scorer.domain.log import LogSays, read_log
@@ -96,12 +97,30 @@ def log_of(facts: Facts, now: Now) -> LogSays:
     return read_log([line for line in facts.log.values() if now.reached(line.at)])
 
 
-def refused_at_intake(facts: Facts, log: LogSays, now: Now) -> int | None:
-    """The moment at which the dossier was declined, if that stands against its receipt; None if it does not."""
+def come_true(facts: Facts, now: Now) -> Facts:
+    """The facts without a submission, receipt or refusal that lies ahead or was taken back: it is as if it were not there.
+
+    So a receipt that lies ahead does not yet stand against a refusal or lend it its procedure, and a refusal that was taken back hides
+    none of the log.
+    """
+    submitted, received = facts.submitted, facts.received
+    if submitted is not None and not now.reached(submitted.at):
+        submitted = None
+    if received is not None and not now.reached(received.at):
+        received = None
+    declined = _standing(facts.declined, facts, now)
+    if submitted is facts.submitted and received is facts.received and declined is facts.declined:
+        return facts
+    return replace(facts, submitted=submitted, received=received, declined=declined)
+
+
+def refused_at_intake(facts: Facts, log: LogSays) -> int | None:
+    """The moment at which the dossier was declined, if that stands against its receipt; None if it does not.
+
+    `facts` are those that came true.
+    """
     declined, received = facts.declined, facts.received
     if declined is not None:
-        if _standing(declined, facts, now) is None:
-            return None
         at, time = declined.at, declined.time
     elif log.declined is not None:
         at, time = log.declined
@@ -125,10 +144,10 @@ def withdrawal(facts: Facts, log: LogSays, now: Now) -> int | None:
 def life_of(facts: Facts, log: LogSays, now: Now) -> Life | None:
     """The life of an accepted dossier; None if it is not received by now.
 
-    The caller has seen to it that it is neither declined nor voided.
+    The caller has seen to it that it is neither declined nor voided; `facts` are those that came true.
     """
     received = facts.received
-    if received is None or not now.reached(received.at):
+    if received is None:
         return None
     processed, handed = _standing(facts.processed, facts, now), _standing(facts.returned, facts, now)
     returned = handed.at if handed is not None else log.returned
