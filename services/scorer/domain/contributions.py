@@ -88,7 +88,8 @@ def _book_unaccepted(facts: Facts, log: LogSays, declined: int | None, now: Now,
         item = where.procedure if where is not None else ""
         Book(setting.zone, now.moment, unit, item, cells).add(n.DECLINED, declined)
     voided = facts.voided.time if facts.voided is not None and is_voided(facts) else None
-    _book_queue(cells, facts, [declined, voided, withdrawal(facts, log, now)], now, setting)
+    received = facts.received.at if facts.received is not None else None
+    _book_queue(cells, facts, [received, declined, voided, withdrawal(facts, log, now)], now, setting)
     return Booking(cells, now.next, unit)
 
 
