@@ -105,7 +105,9 @@ class Recount:
                 yield Flow(measure, story.field("unit"), story.booked(moment), int(n))
             yield from self._steps(story)
         elif story.declined and not story.voided:
-            told = [line for line in (story.received, story.submitted, story.declined) if line]
+            told = [
+                line for line in (story.received, story.submitted, story.declined) if line and line.kind != "progressed"
+            ]
             unit = next((line.data["unit"] for line in told if "unit" in line.data), None)
             if unit and story.declined_at:
                 yield Flow("declined", unit, story.declined_at)
@@ -233,7 +235,7 @@ def _queues(story: Story, moment: datetime) -> bool:
     enders = [
         story.received and story.receipt,
         story.declined_at,
-        story.typed["withdrawn"] and story.typed["withdrawn"].at("withdrawn_at"),
+        "withdrawn" in story.ends and story.ends["withdrawn"].moment,
         story.voided and story.voided.time,
     ]
     return story.submitted.at("submitted_at") <= moment and not any(ender and ender <= moment for ender in enders)

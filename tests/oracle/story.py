@@ -132,7 +132,7 @@ class Story:
             )
         for asked, until in self.log.waits():
             overlaps = any(max(asked, typed.asked) < min(until, typed.brought) for typed in found if typed.name != "~")
-            found.append(Request(asked, until, stops=True, counts=asked < until and not overlaps))
+            found.append(Request(asked, until, stops=True, counts=not overlaps))
         return sorted(found, key=lambda request: (request.asked, request.name))
 
     def waits(self, moment: datetime) -> list[Request]:
@@ -161,7 +161,8 @@ class Story:
     def asked_late(self, request: Request) -> bool:
         """After the due moment, or the second request or later (766, 2.1)."""
         counting = [other for other in self.requests if other.counts]
-        return request.counts and (request is not counting[0] or self.past_due(request.asked))
+        second = request.counts and request is not counting[0]
+        return second or self.past_due(request.asked)
 
     # at an instant
 
