@@ -167,7 +167,7 @@ class Kafka:
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
         command = [*self._java(class_path), "kafka.tools.StorageTool"]
         done = subprocess.run(
-            [*command, "format", "--cluster-id", cluster, "--config", str(properties)],
+            [*command, "format", f"--cluster-id={cluster}", "--config", str(properties)],
             check=False,
             capture_output=True,
             text=True,
