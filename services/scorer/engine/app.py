@@ -66,6 +66,7 @@ def _options(settings: EngineSettings) -> dict[str, Any]:
         "value_serializer": "raw",
         "consumer_auto_offset_reset": "earliest",
         "consumer_max_fetch_size": settings.fetch_bytes,
+        "consumer_metadata_max_age_ms": int(settings.metadata_age * 1000),
         "stream_wait_empty": False,
         "stream_recovery_delay": 0.0,
         "broker_session_timeout": settings.session_timeout,

@@ -31,6 +31,9 @@ class EngineSettings:
     rebalance_timeout: float = 20.0
     """How long the group waits in a rebalance until a worker has finished, committed and joined again."""
     request_timeout: float = 40.0
+    metadata_age: float = 5.0
+    """How old the consumer's knowledge of topics may be. A broker that has just started may say for a moment that it
+    has no such topic; the group's leader then gives nobody any partition until it asks again (default: 5 minutes)."""
     transaction_timeout: float = 15.0
     """The broker aborts a transaction that is open for longer and fences its producer."""
 
