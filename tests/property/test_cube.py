@@ -12,11 +12,14 @@ from schemas.rows import Progress, day_key, encode_counters
 from schemas.units import Unit, UnitTree
 from services.api.cube.cube import Cube
 from services.api.cube.order import TreeOrder
+from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
 
 UNITS = ["A", "A.1", "A.2", "A.2.x", "B"]
 PARENTS = {"A.1": "A", "A.2": "A", "A.2.x": "A.2"}
-MEASURES = [BY_NAME[name] for name in ("received", "open", "stars_sum", "processing_seconds", "petition_open", "announced")]
+MEASURES = [
+    BY_NAME[name] for name in ("received", "open", "stars_sum", "processing_seconds", "petition_open", "announced")
+]
 PARTITIONS = 2
 
 days = st.one_of(st.integers(20_500, 20_540), st.sampled_from([-25_000, 0, 20_200, 20_600]))
@@ -95,19 +98,28 @@ def test_only_the_last_row_of_a_key_counts_whatever_came_between(history, order,
         assert np.array_equal(one.totals(UNITS, Period(*span)).period, same.totals(UNITS, Period(*span)).period)
 
 
-@given(batches, st.sampled_from([PARENTS, {}, {"A": "B", "A.1": "A", "A.2": "A.1", "A.2.x": "A.1"}]))
-def test_a_unit_pools_what_lies_below_it_also_after_units_moved(history, parents):
+trees = st.sampled_from([PARENTS, {}, {"A": "B", "A.1": "A", "A.2": "A.1", "A.2.x": "A.1"}])
+
+
+@given(batches, trees, st.sets(st.sampled_from(UNITS), min_size=1), st.booleans(), periods)
+def test_units_pool_what_lies_below_them_also_after_they_moved(history, parents, asked, pooled, span):
     cube, last = filled(history)
     order = TreeOrder(tree(parents))
+    scope = Scope.of(order, sorted(asked), pooled=pooled)
     with cube.reading() as reading:
-        own = reading.totals(order.codes, Period(None, 30_000)).period
-    pooled = order.pooled(own)
-    for place, unit in enumerate(order.codes):
-        below = set(order.tree.subtree(unit))
-        assert set(order.subtree(unit)) == below
+        totals = scope.totals(reading.totals(scope.codes, Period(*span))).period
+        entries = {m: scope.entries(reading.entries(scope.codes, m, Period(*span))) for m in MEASURES}
+        names = reading.items
+    for row, unit in enumerate(sorted(asked)):
+        units = set(order.tree.subtree(unit)) if pooled else {unit}
         for measure in MEASURES:
-            expected = sum(direct(last, below, measure, None, 30_000).values())
-            assert pooled[place, COLUMNS[measure.name]] == expected
+            expected = direct(last, units, measure, *span)
+            assert totals[row, COLUMNS[measure.name]] == sum(expected.values())
+            rows, items, counts = entries[measure]
+            found = {names[i]: n for r, i, n in zip(rows, items, counts, strict=True) if r == row}
+            assert found == expected
+            keys = list(zip(rows, items, strict=True))
+            assert keys == sorted(set(keys))
 
 
 def test_many_entries_of_a_measure_are_sorted_in_and_still_add_up():

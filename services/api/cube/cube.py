@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
+from typing import Final
 
 from schemas.measures import Measure
 from schemas.periods import Period
@@ -11,6 +13,9 @@ from services.api.cube.differences import Rows
 from services.api.cube.store import Entries, Store, Totals
 
 __all__ = ["Cube", "Reading"]
+
+_PIECE: Final = 10_000
+"""Rows that are unpacked into lists at once, which take far more memory than the arrays made of them."""
 
 
 class Cube:
@@ -37,11 +42,15 @@ class Cube:
             ValueError: not rows of this table.
         """
         kept = self._rows.setdefault(partition, Rows(self._store.index))
-        changes = kept.replace(rows)  # the slow part: readers go on meanwhile
+        keys = iter(rows)
+        pieces = []
+        while piece := {key: rows[key] for key in islice(keys, _PIECE)}:
+            pieces.append(kept.replace(piece))  # the slow part: readers go on meanwhile
         with self._lock:
-            self._store.add(changes)
-            for unit, moment in changes.newest.items():
-                self._newest.setdefault(unit, {})[partition] = moment
+            for changes in pieces:
+                self._store.add(changes)
+                for unit, moment in changes.newest.items():
+                    self._newest.setdefault(unit, {})[partition] = moment
             self._progress[partition] = progress
             self._positions[partition] = position
 

@@ -1,6 +1,5 @@
 """The unit tree laid out in a row, so that a unit and all below it stand side by side."""
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -9,7 +8,6 @@ from numpy.typing import NDArray
 from schemas.units import UnitTree
 
 Places = NDArray[np.intp]
-Numbers = NDArray[np.int64]
 
 
 class TreeOrder:
@@ -43,17 +41,6 @@ class TreeOrder:
     def parents(self) -> Places:
         """The place of each unit's parent; -1 for a root."""
         return np.array([self.places.get(self.tree[code].parent or "", -1) for code in self.codes], np.intp)
-
-    def subtree(self, code: str) -> Sequence[str]:
-        """A unit and all below it."""
-        place = self.places[code]
-        return self.codes[place : self.ends[place]]
-
-    def pooled(self, own: Numbers) -> Numbers:
-        """Sums over subtrees; `own` has one row a unit, in this order."""
-        upto = np.zeros((len(own) + 1, *own.shape[1:]), np.int64)
-        np.cumsum(own, axis=0, out=upto[1:])
-        return upto[self.ends] - upto[:-1]
 
     def lies_in(self, kind: str) -> Places:
         """For each unit the place of the nearest unit of a kind among itself and those above it; -1: none."""

@@ -1,0 +1,95 @@
+"""The cube as the rule sets' evaluator wants to see it (`schemas.rulesets.counts.Counts`)."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.measures import BY_NAME
+from schemas.periods import Period
+from schemas.rulesets.counts import Cells, Figures
+from schemas.rulesets.evaluate import PROVINCE
+from services.api.cube.cube import Reading
+from services.api.cube.scope import Scope
+from services.api.cube.store import COLUMNS
+
+Numbers = NDArray[np.int64]
+
+
+class PeriodCounts:
+    """Counts of the units of a scope in a period; used while its `reading` is open.
+
+    Procedures' attributes and declared figures are not known yet: no procedure has an attribute, no unit declared anything.
+    """
+
+    def __init__(self, reading: Reading, scope: Scope, period: Period) -> None:
+        self._reading = reading
+        self._scope = scope
+        self._period = period
+
+    @property
+    def size(self) -> int:
+        """How many units."""
+        return len(self._scope)
+
+    @cached_property
+    def kinds(self) -> Sequence[str]:
+        """The kind of each unit."""
+        order = self._scope.order
+        return [order.tree[order.codes[place]].kind for place in self._scope.places]
+
+    def provinces(self) -> "tuple[PeriodCounts, NDArray[np.intp]]":
+        """The counts of the provinces in which these units lie, whole, and for each unit the row of its province (-1: none)."""
+        order = self._scope.order
+        lies_in = order.lies_in(PROVINCE)[self._scope.places]
+        provinces = np.unique(lies_in[lies_in >= 0])
+        if self._scope.pooled and np.array_equal(provinces, self._scope.places):
+            return self, np.arange(len(provinces))
+        rows = np.where(lies_in >= 0, np.searchsorted(provinces, lies_in), -1)
+        return PeriodCounts(self._reading, Scope(order, provinces, pooled=True), self._period), rows
+
+    def measure(self, name: str) -> Numbers:
+        """A measure of the whole unit."""
+        return self._totals[:, COLUMNS[name]]
+
+    def measure_of_class(self, name: str, petition_class: str) -> Numbers:
+        """A measure of petitions of one class."""
+        found = np.zeros(self.size, np.int64)
+        cells = self.cells(name)
+        if petition_class in self._reading.items:
+            chosen = cells.procedure == self._reading.items.index(petition_class)
+            found[cells.unit[chosen]] = cells.value[chosen]
+        return found
+
+    def cells(self, name: str) -> Cells:
+        """A measure by procedure."""
+        found = self._reading.entries(self._scope.codes, BY_NAME[name], self._period)
+        return Cells(*self._scope.entries(found))
+
+    @property
+    def procedures(self) -> int:
+        """How many procedures there are."""
+        return len(self._reading.items)
+
+    def attribute(self, name: str) -> Numbers:
+        """An attribute of every procedure."""
+        return np.full(self.procedures, 1 if name == "services" else 0, np.int64)
+
+    def figure(self, name: str) -> Figures:  # noqa: ARG002 - nobody can declare a figure yet
+        """A declared figure."""
+        return Figures(np.zeros(self.size, np.int64))
+
+    def units(self, kind: str, figure: str | None = None, value: int = 0) -> Numbers:  # noqa: ARG002 - as above
+        """How many units of a kind lie in the scope; none declared anything."""
+        if figure is not None:
+            return np.zeros(self.size, np.int64)
+        order, scope = self._scope.order, self._scope
+        of_kind = np.cumsum([0, *(order.tree[code].kind == kind for code in order.codes)])
+        ends = order.ends[scope.places] if scope.pooled else scope.places + 1
+        found: Numbers = of_kind[ends] - of_kind[scope.places]
+        return found
+
+    @cached_property
+    def _totals(self) -> Numbers:
+        return self._scope.totals(self._reading.totals(self._scope.codes, self._period)).period

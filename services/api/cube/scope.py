@@ -1,0 +1,83 @@
+"""Which units' rows add up to which answers."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.api.cube.order import TreeOrder
+from services.api.cube.store import Entries, Totals
+
+Places = NDArray[np.intp]
+Numbers = NDArray[np.int64]
+
+
+class Scope:
+    """Some units, each alone or with all below it.
+
+    Args:
+        order: the tree.
+        places: the units asked for, by their place in `order`, each once.
+        pooled: each with all units below it.
+    """
+
+    def __init__(self, order: TreeOrder, places: Places, *, pooled: bool) -> None:
+        self.order = order
+        self.places = places
+        self.pooled = pooled
+        self._ends = order.ends[places] if pooled else places + 1
+        changes = np.zeros(len(order.codes) + 1, np.int64)
+        np.add.at(changes, places, 1)
+        np.add.at(changes, self._ends, -1)
+        self._needed = np.flatnonzero(np.cumsum(changes)[:-1])
+
+    @classmethod
+    def of(cls, order: TreeOrder, codes: list[str], *, pooled: bool) -> "Scope":
+        """The same of units by code; all must be in the tree."""
+        return cls(order, np.array([order.places[code] for code in codes], np.intp), pooled=pooled)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The units whose rows are needed."""
+        return [self.order.codes[place] for place in self._needed]
+
+    def totals(self, found: Totals) -> Totals:
+        """Add up: `found` has a row for each of `codes`, the answer one for each unit asked for."""
+        return Totals(self._added(found.period), self._added(found.before))
+
+    def entries(self, found: Entries) -> Entries:
+        """The same by procedure; the answer is sorted by (unit, procedure), each pair once, what is zero left out."""
+        rows = np.full(len(self.order.codes), -1, np.intp)
+        rows[self.places] = np.arange(len(self.places))
+        above = self._needed[found.units]
+        lines = [above]
+        while self.pooled and (above >= 0).any():
+            above = np.where(above >= 0, self.order.parents[above], -1)
+            lines.append(above)
+        places = np.concatenate(lines)
+        units = np.where(places >= 0, rows[places], -1)
+        chosen = units >= 0
+        items, counts = np.tile(found.items, len(lines))[chosen], np.tile(found.counts, len(lines))[chosen]
+        return _each_once(units[chosen], items, counts)
+
+    def _added(self, own: Numbers) -> Numbers:
+        upto = np.zeros((len(own) + 1, *own.shape[1:]), np.int64)
+        np.cumsum(own, axis=0, out=upto[1:])
+        found: Numbers = (
+            upto[np.searchsorted(self._needed, self._ends)] - upto[np.searchsorted(self._needed, self.places)]
+        )
+        return found
+
+
+def _each_once(units: Places, items: Places, counts: Numbers) -> Entries:
+    if not len(units):
+        return Entries(units, items, counts)
+    order = np.lexsort((items, units))
+    units, items, counts = units[order], items[order], counts[order]
+    starts = np.flatnonzero((np.diff(units, prepend=-1) != 0) | (np.diff(items, prepend=-1) != 0))
+    sums = np.add.reduceat(counts, starts)
+    kept = starts[sums != 0]
+    return Entries(units[kept], items[kept], sums[sums != 0])
