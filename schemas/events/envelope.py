@@ -31,7 +31,7 @@ DueMoment = Annotated[
         extra_json_schema={"pattern": f"^{_DAY}({_CLOCK}{_OFFSET}?)?$"},
     ),
 ]
-Amount = Annotated[int, Meta(ge=0, le=10**15, description="VND")]
+Amount = Annotated[float, Meta(ge=0, le=10**15, description="VND")]
 
 
 class Event(Struct, kw_only=True, omit_defaults=True, tag_field="type"):

@@ -45,7 +45,7 @@ class Received(Fact, array_like=True):
     due: int | None
     channel: str
     applicant: str | None
-    fee: int | None
+    fee: float | None
     components_digitized: bool
     reused_data: bool
     from_personal_storage: bool
@@ -133,7 +133,7 @@ class Paid(Fact, array_like=True):
 
     at: int
     method: str
-    amount: int | None
+    amount: float | None
 
 
 class Rated(Fact, array_like=True):
