@@ -43,7 +43,7 @@ def evaluate_pairs(ruleset: RuleSet, pairs: Mapping[str, Sequence[Count]], kind:
 
 
 def _counted(ruleset: RuleSet, code: str, pair: Sequence[Count]) -> Counted:
-    if isinstance(pair, str) or len(pair) != 2:
+    if not isinstance(pair, list | tuple) or len(pair) != 2:  # what came as JSON may be anything
         raise PairError(code, "a pair is [numerator, denominator]")
     formula = ruleset.indicators[code].formula
     numerator = _count(code, "numerator", pair[0], whole=_is_whole(ruleset, formula.numerator))
