@@ -1,0 +1,102 @@
+"""Settings of the services: environment variables NHIP_…, validated at the start, described where they are defined."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic.config import JsonDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.moments import Zone, parse_moment
+
+__all__ = ["ApiSettings", "CommonSettings", "IngestSettings", "ScorerSettings", "StackSettings"]
+
+_SECRET: JsonDict = {"secret": True}
+"""Marks a field whose value is never shown (`nhip settings`)."""
+
+
+class CommonSettings(BaseSettings):
+    """What every service needs to know."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NHIP_", env_ignore_empty=True, extra="ignore", frozen=True, validate_by_name=True
+    )
+
+    timezone: str = Field("Asia/Ho_Chi_Minh", description="IANA time zone whose days are counted")
+    now: str | None = Field(
+        None,
+        description="RFC 3339 instant that the whole stack takes for now (backtests, replays); unset: the wall clock",
+    )
+    home: Path = Field(Path(".nhip"), description="Directory of the embedded stack: data, logs, state file")
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="Address of Kafka, host:port[,host:port…]")
+    database_url: str = Field(
+        "postgresql+asyncpg://nhip@127.0.0.1:5432/nhip",
+        description="Address of PostgreSQL for SQLAlchemy with asyncpg",
+        repr=False,
+        json_schema_extra=_SECRET,
+    )
+    partitions: int = Field(
+        4, ge=1, le=1024, description="Partitions of the event topics; fixed once the topics are there"
+    )
+    host: str = Field("127.0.0.1", description="Address that the services listen on")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+
+    @model_validator(mode="after")
+    def _now_is_an_instant(self) -> Self:
+        self.now_us  # noqa: B018 - raises ValueError for an unknown zone or a text that is no instant
+        return self
+
+    @property
+    def zone(self) -> Zone:
+        """The configured time zone. Building it takes a moment: keep it."""
+        return Zone(self.timezone)
+
+    @property
+    def now_us(self) -> int | None:
+        """The fixed clock in microseconds since 1970; None for the wall clock. Without an offset it is local."""
+        zone = self.zone
+        return None if self.now is None else parse_moment(self.now, zone)
+
+
+class IngestSettings(CommonSettings):
+    """Settings of the service that takes events in."""
+
+    port: int = Field(8001, ge=1, le=65535, validation_alias="NHIP_INGEST_PORT", description="Port of ingest")
+    ingest_max_body: int = Field(
+        default=32 << 20, ge=1, description="Bytes of a request's body, unpacked; larger is a 413"
+    )
+    ingest_max_in_flight: int = Field(
+        default=50_000, ge=1, description="Events that one process works on at once; more is a 429"
+    )
+    ingest_publish_seconds: float = Field(
+        default=10, gt=0, description="How long a request waits for Kafka's confirmation before it is a 503"
+    )
+    accept_posts: bool = Field(
+        default=False, description="Take position codes (`post` of a step) in; without it they are dropped at the door"
+    )
+
+
+class ApiSettings(CommonSettings):
+    """Settings of the service that answers."""
+
+    port: int = Field(8000, ge=1, le=65535, validation_alias="NHIP_API_PORT", description="Port of the api")
+
+
+class ScorerSettings(CommonSettings):
+    """Settings of a worker that scores."""
+
+    port: int = Field(
+        8002, ge=1, le=65535, validation_alias="NHIP_SCORER_PORT", description="Port of the scorer (metrics, health)"
+    )
+
+
+class StackSettings(CommonSettings):
+    """Settings of the embedded stack (`nhip up`)."""
+
+    kafka_port: int | None = Field(None, ge=1, le=65535, description="Port of the embedded Kafka; unset: a free one")
+    postgres_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of the embedded PostgreSQL; unset: a free one"
+    )
+    cache: Path | None = Field(
+        None, description="Where downloaded jars are kept; unset: `nhip` in the user's cache directory"
+    )
