@@ -1,7 +1,6 @@
 """What is counted procedure by procedure: sums over procedures with an attribute, and procedures for which a condition holds."""
 
 from collections.abc import Iterator, Mapping
-from functools import reduce
 
 import numpy as np
 from msgspec import Struct
@@ -52,10 +51,8 @@ class ByProcedure(Struct, frozen=True, eq=False):
         for name in set(self._measures(condition)):
             cells = self.counts.cells(name)
             split[name] = cells.unit.astype(np.int64) * width + cells.procedure, cells.value
-        keys: Column = reduce(np.union1d, [each for each, _ in split.values()], np.zeros(0, np.int64))
-        columns = {name: np.zeros(len(keys), np.int64) for name in split}
-        for name, (places, values) in split.items():
-            columns[name][np.searchsorted(keys, places)] = values
+        keys = _united([places for places, _ in split.values()])
+        columns = {name: _spread(keys, places, values) for name, (places, values) in split.items()}
         unit, procedure = np.divmod(keys, width)
         return unit, procedure, columns
 
@@ -94,3 +91,21 @@ class ByProcedure(Struct, frozen=True, eq=False):
         sums = np.zeros(self.counts.size, np.int64)
         np.add.at(sums, unit, value)
         return sums
+
+
+def _united(sorted_runs: list[Column]) -> Column:
+    """All numbers of some rising arrays, rising, each once."""
+    if len(sorted_runs) == 1:
+        return sorted_runs[0]
+    merged = np.concatenate([np.zeros(0, np.int64), *sorted_runs])
+    merged.sort(kind="stable")  # merges runs that are in order
+    return merged[np.diff(merged, prepend=-1) > 0]
+
+
+def _spread(keys: Column, places: Column, values: Column) -> Column:
+    """The values at their keys, zero at all others."""
+    if len(keys) == len(places):
+        return values
+    column = np.zeros(len(keys), np.int64)
+    column[np.searchsorted(keys, places)] = values
+    return column

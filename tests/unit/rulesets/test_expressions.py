@@ -3,9 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.rulesets.checks import Checker
 from schemas.rulesets.errors import ExpressionError
+from schemas.rulesets.exact import Exact
 from schemas.rulesets.formulas import Formulas
 from schemas.rulesets.parser import MAX_LENGTH, parse_expression
 from schemas.rulesets.vocabulary import VOCABULARY
@@ -56,12 +59,11 @@ def sample() -> Province:
         ("figure(national_report_received)", Fraction(9)),
         ("units(commune)", Fraction(2)),
         ("units(commune, certified_copy = 1)", Fraction(1)),
+        ("procs(1 > 2)", Fraction(0)),
         ("received * ratio(1.4)", Fraction(14, 3)),
     ],
 )
 def test_an_expression_has_the_value_that_it_says(text: str, province: Fraction) -> None:
-    from schemas.rulesets.exact import Exact  # noqa: PLC0415  # only this test needs it
-
     node = parse_expression(text)
     Checker(VOCABULARY, DEFINITIONS).check(node)
     ratios = {"1.4": Exact.constant(Fraction(2, 3), len(CODES))}
@@ -105,3 +107,39 @@ def test_a_wrong_expression_is_named_with_its_place(text: str, at: int, reason: 
     with pytest.raises(ExpressionError) as raised:
         Checker(VOCABULARY, DEFINITIONS).check(parse_expression(text))
     assert (raised.value.at, reason in raised.value.reason) == (at, True), raised.value
+
+
+WORDS = [
+    "received",
+    "handled",
+    "procs(",
+    "max(",
+    "ratio(",
+    "units(",
+    "[fee]",
+    "[class=rules]",
+    "and",
+    "(",
+    ")",
+    "+",
+    "-",
+    "*",
+    "/",
+    ">",
+    "=",
+    ",",
+    "1.4",
+    "7",
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size=12).map(" ".join))
+def test_any_text_either_has_a_value_or_is_refused(text: str) -> None:
+    try:
+        node = parse_expression(text)
+        Checker(VOCABULARY, DEFINITIONS).check(node)
+    except ExpressionError as error:
+        assert 0 <= error.at <= len(text)  # noqa: PT017  # either outcome is right
+    else:
+        ratios = {code: Exact.constant(Fraction(1), len(CODES)) for code in ("1.4", "7")}
+        assert len(Formulas(sample(), DEFINITIONS, ratios).value(node)) == len(CODES)

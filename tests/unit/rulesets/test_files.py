@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.measures import BY_NAME
 from schemas.rulesets import (
@@ -86,6 +88,18 @@ def test_what_is_no_rule_set_at_all_is_named_too(text: str, line: int | None, re
     with pytest.raises(RuleSetError) as raised:
         parse(text)
     assert (raised.value.line, reason in raised.value.reason) == (line, True), raised.value
+
+
+@given(
+    st.integers(0, len(SMALL)),
+    st.integers(0, 20),
+    st.one_of(st.text(max_size=8), st.sampled_from(["NaN", "1e400", "- ", "[", "{", "-1"])),
+)
+def test_a_spoilt_file_is_read_or_refused_and_nothing_else(at: int, length: int, new: str) -> None:
+    try:
+        parse(SMALL[:at] + new + SMALL[at + length :])
+    except RuleSetError as error:
+        assert error.reason  # noqa: PT017  # either outcome is right
 
 
 def test_a_file_may_be_checked_against_other_measures() -> None:
