@@ -45,7 +45,10 @@ def read_log(lines: Iterable[Line]) -> LogSays:
     if "done" in first:
         says.processed = first["done"].at, "completed"
     elif "returned" not in first and first.keys() & {"stopped", "declined"}:
-        line = min((first[state] for state in ("stopped", "declined") if state in first), key=lambda line: line.at)
+        refusals = [
+            first[state] for state in ("declined", "stopped") if state in first
+        ]  # in the order of their numbers
+        line = min(refusals, key=lambda line: line.at)
         says.processed = line.at, "stopped" if line.state == "stopped" else "refused"
     says.returned = first["returned"].at if "returned" in first else None
     says.withdrawn = first["withdrawn"].at if "withdrawn" in first else None
