@@ -68,10 +68,8 @@ def book(subject: str, dossier: Dossier, now: int, setting: Setting) -> Booking:
     at = Now(now)
     facts = come_true(heard(subject, dossier, setting.tree), at)
     log = log_of(facts, at)
-    if is_voided(facts):
-        return _book_unaccepted(facts, log, None, at, setting)
     declined = refused_at_intake(facts, log)
-    if declined is not None:
+    if is_voided(facts) or declined is not None:
         return _book_unaccepted(facts, log, declined, at, setting)
     life = life_of(facts, log, at)
     if life is None:
@@ -84,10 +82,10 @@ def _book_unaccepted(facts: Facts, log: LogSays, declined: int | None, now: Now,
     cells: Cells = {}
     where = facts.received or facts.submitted
     unit = where.unit if where is not None else facts.declined.unit if facts.declined is not None else None
-    if declined is not None and unit is not None:
+    voided = facts.voided.time if facts.voided is not None and is_voided(facts) else None
+    if declined is not None and voided is None and unit is not None:
         item = where.procedure if where is not None else ""
         Book(setting.zone, now.moment, unit, item, cells).add(n.DECLINED, declined)
-    voided = facts.voided.time if facts.voided is not None and is_voided(facts) else None
     received = facts.received.at if facts.received is not None else None
     _book_queue(cells, facts, [received, declined, voided, withdrawal(facts, log, now)], now, setting)
     return Booking(cells, now.next, unit)
