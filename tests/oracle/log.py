@@ -9,7 +9,7 @@ STATES = (
     "registered", "accepted", "declined", "processing", "supplement", "payment", "withdrawn", "stopped", "done", "returned",
 )  # fmt: skip
 ENDING = {"done", "returned", "stopped", "withdrawn", "declined"}
-OUTCOMES = {"stopped": "stopped", "declined": "refused"}
+OUTCOMES = {"declined": "refused", "stopped": "stopped"}  # of lines of one moment the lesser state comes first
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Log:
         if "done" in run:
             ends["processed"] = End("processed", run["done"], "completed")
         elif refusals and "returned" not in run:
-            ends["processed"] = End("processed", *min(refusals))
+            ends["processed"] = End("processed", *min(refusals, key=lambda refusal: refusal[0]))
         return ends
 
     def declined(self) -> Line | None:
