@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.measures import MEASURES, Family
 from schemas.rulesets import document, evaluate, evaluate_pairs, load, places
+from tests.unit.rulesets.profile import untimed
 from tests.unit.rulesets.province import CODES, PROCEDURES, UNITS, Province
 from tests.unit.rulesets.recount import expected
 
@@ -48,6 +49,7 @@ def provinces(draw: st.DrawFn) -> Province:
     return counts
 
 
+@untimed
 @given(provinces())
 def test_every_indicator_counts_what_the_table_says(counts: Province) -> None:
     scores = evaluate(RULESET, counts)
@@ -60,6 +62,7 @@ def test_every_indicator_counts_what_the_table_says(counts: Province) -> None:
             assert each.counted.denominator[row] == under, (unit, code)
 
 
+@untimed
 @given(provinces())
 def test_all_units_at_once_score_as_each_alone(counts: Province) -> None:
     scores = evaluate(RULESET, counts)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.rulesets.exact import Exact
+from tests.unit.rulesets.profile import untimed
 
 FRACTIONS = st.one_of(
     st.fractions(-100, 100, max_denominator=200),
@@ -18,6 +19,7 @@ def listed(values: Exact) -> list[Fraction]:
     return [values[row] for row in range(len(values))]
 
 
+@untimed
 @given(LISTS)
 def test_arithmetic_is_that_of_fractions(pairs: list[tuple[Fraction, Fraction]]) -> None:
     left, right = Exact.of([one for one, _ in pairs]), Exact.of([other for _, other in pairs])
@@ -30,6 +32,7 @@ def test_arithmetic_is_that_of_fractions(pairs: list[tuple[Fraction, Fraction]])
     assert left.at_least(right).tolist() == [one >= other for one, other in pairs]
 
 
+@untimed
 @given(st.lists(st.one_of(FRACTIONS, st.integers(-999, 999).map(lambda n: Fraction(n, 2))), max_size=5))
 def test_rounding_goes_to_the_nearest_and_from_the_middle_to_the_even(values: list[Fraction]) -> None:
     assert Exact.of(values).rounded().tolist() == [round(value) for value in values]

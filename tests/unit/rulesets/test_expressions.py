@@ -12,6 +12,7 @@ from schemas.rulesets.exact import Exact
 from schemas.rulesets.formulas import Formulas
 from schemas.rulesets.parser import MAX_LENGTH, parse_expression
 from schemas.rulesets.vocabulary import VOCABULARY
+from tests.unit.rulesets.profile import untimed
 from tests.unit.rulesets.province import CODES, Province
 
 DEFINITIONS = {
@@ -133,6 +134,7 @@ WORDS = [
 ]
 
 
+@untimed
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size=12).map(" ".join))
 def test_any_text_either_has_a_value_or_is_refused(text: str) -> None:
     try:

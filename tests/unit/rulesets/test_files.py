@@ -20,6 +20,7 @@ from schemas.rulesets import (
     summary,
 )
 from schemas.rulesets.tree import Name, walk
+from tests.unit.rulesets.profile import untimed
 from tests.unit.rulesets.small import SMALL, changed, line_of
 
 
@@ -90,6 +91,7 @@ def test_what_is_no_rule_set_at_all_is_named_too(text: str, line: int | None, re
     assert (raised.value.line, reason in raised.value.reason) == (line, True), raised.value
 
 
+@untimed
 @given(
     st.integers(0, len(SMALL)),
     st.integers(0, 20),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.rulesets import PairError, document, evaluate_pairs, load
 from schemas.rulesets.document import IndicatorDocument
+from tests.unit.rulesets.profile import untimed
 
 RULESET = load("766-portal-2026")
 LINEAR = [code for code, each in RULESET.indicators.items() if each.curve == "linear"]
@@ -28,6 +29,7 @@ def score(code: str, over: int, under: int) -> int:
     )
 
 
+@untimed
 @given(st.sampled_from(LINEAR), COUNTS, st.integers(1, 10**9))
 def test_a_score_is_the_exact_fraction_rounded_to_even(code: str, over: int, under: int) -> None:
     indicator = RULESET.indicators[code]
@@ -35,12 +37,14 @@ def test_a_score_is_the_exact_fraction_rounded_to_even(code: str, over: int, und
     assert score(code, over, under) == round(share * indicator.max)
 
 
+@untimed
 @given(st.sampled_from(LINEAR), COUNTS, COUNTS, st.integers(1, 10**9))
 def test_more_of_the_same_never_scores_less(code: str, one: int, other: int, under: int) -> None:
     less, more = sorted((one, other))
     assert score(code, less, under) <= score(code, more, under)
 
 
+@untimed
 @given(st.lists(st.tuples(COUNTS, st.integers(1, 10**9)), min_size=3, max_size=3))
 def test_payment_and_online_groups_are_rounded_once_after_their_exact_sum(pairs: list[tuple[int, int]]) -> None:
     for name, codes in (("ONLINE", ("3.1", "3.2", "3.3")), ("TTTT", ("3.4", "3.5", "3.6"))):
