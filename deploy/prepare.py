@@ -1,0 +1,17 @@
+"""What must be there before any service starts: the tables in PostgreSQL and the topics in Kafka."""
+
+from deploy.migrations import migrate
+from services.common.settings import CommonSettings
+from services.common.topics import create_topics, topics
+
+__all__ = ["prepare"]
+
+
+async def prepare(settings: CommonSettings) -> None:
+    """Bring both up to date; does nothing where they are.
+
+    Raises:
+        TopicError: the topics cannot be as the settings want them.
+    """
+    await migrate(settings.database_url)
+    await create_topics(settings.kafka_bootstrap, topics(settings.partitions))
