@@ -25,6 +25,8 @@ class Letter:
 
     partition: int
     offset: int
+    written: int
+    """When, in milliseconds since 1970."""
     handled: bool
     content: DeadLetter
 
@@ -68,7 +70,7 @@ async def read_letters(bootstrap: str) -> Letters:
         raise KafkaAway(f"Kafka at {bootstrap} does not answer: {error}") from error
     finally:
         await consumer.stop()
-    found.sort(key=lambda letter: (letter.content.at, letter.partition, letter.offset))
+    found.sort(key=lambda letter: (letter.written, letter.partition, letter.offset))
     return Letters(found, {place.partition: end for place, end in ends.items()})
 
 
@@ -107,4 +109,4 @@ def _letter(record: Any, handled: int) -> Letter:
         content = decode(record.value or b"")
     except (msgspec.MsgspecError, UnicodeDecodeError):
         content = DeadLetter(at="", code="unreadable", detail="a record that is no dead letter")
-    return Letter(record.partition, record.offset, record.offset < handled, content)
+    return Letter(record.partition, record.offset, record.timestamp, record.offset < handled, content)

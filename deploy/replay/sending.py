@@ -11,7 +11,7 @@ import msgspec
 from deploy.replay.outcome import Outcome, Rejection
 from deploy.replay.reading import Line
 
-__all__ = ["PATIENCE_SECONDS", "Sender", "Stopped"]
+__all__ = ["PATIENCE_SECONDS", "KeyRefused", "Sender", "Stopped"]
 
 IN_FLIGHT: Final = 4
 """Requests at once: one is read, one is checked, one is written, one waits."""
@@ -25,6 +25,10 @@ _AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 
 class Stopped(Exception):
     """The replay cannot go on; the message is one line for the person at the console."""
+
+
+class KeyRefused(Stopped):
+    """There is no such key, or it was revoked."""
 
 
 class _Rejected(msgspec.Struct):
@@ -52,10 +56,10 @@ class Sender:
     """
 
     def __init__(self, url: str, key: str, outcome: Outcome, patience: float = PATIENCE_SECONDS) -> None:
-        """Nothing is sent yet; `url` is the address of ingest, `patience` in seconds."""
+        """Nothing is sent yet; `url` is the address of ingest, `patience` in seconds; `outcome` is kept up to date."""
         self._url = url.rstrip("/") + "/v1/events"
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
-        self._outcome = outcome
+        self.outcome = outcome
         self._patience = patience
 
     async def send_all(self, batches: AsyncIterator[list[Line]]) -> None:
@@ -82,7 +86,7 @@ class Sender:
         """The lines that gave an event; the others are noted as rejected."""
         for line in batch:
             if line.fault is not None:
-                self._outcome.reject(Rejection(line=line.number, code="bad_row", detail=line.fault))
+                self.outcome.reject(Rejection(line=line.number, code="bad_row", detail=line.fault))
         return [line for line in batch if line.fault is None]
 
     async def _send(self, http: httpx.AsyncClient, lines: list[Line]) -> None:
@@ -114,7 +118,7 @@ class Sender:
             wait = max(asked, pause * random.uniform(0.5, 1))  # noqa: S311  spreads requests, guards nothing
             if clock() + wait > until:
                 raise Stopped(f"ingest at {self._url} does not take events: {why}")
-            self._outcome.retried += 1
+            self.outcome.retried += 1
             pause = min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(wait)
 
@@ -126,16 +130,18 @@ class Sender:
         """
         answer = _read(response)
         if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
-            self._outcome.reject(Rejection(line=lines[0].number, code="too_large", detail=answer.detail))
+            self.outcome.reject(Rejection(line=lines[0].number, code="too_large", detail=answer.detail))
             return
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise KeyRefused(f"ingest refuses the key: {answer.detail}")
         if answer.accepted is None or answer.rejected is None:
             raise Stopped(f"ingest refuses the request with {response.status_code}: {answer.detail}")
         if answer.accepted + len(answer.rejected) != len(lines):
             raise Stopped(f"ingest tells of {answer.accepted + len(answer.rejected)} events, {len(lines)} were sent")
-        self._outcome.accepted += answer.accepted
+        self.outcome.accepted += answer.accepted
         for one in answer.rejected:
             number = lines[one.index].number
-            self._outcome.reject(Rejection(line=number, id=one.id, code=one.code, detail=one.detail))
+            self.outcome.reject(Rejection(line=number, id=one.id, code=one.code, detail=one.detail))
 
 
 def _retry_after(response: httpx.Response) -> float:

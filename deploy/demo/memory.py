@@ -1,0 +1,41 @@
+"""What the demo remembers between two starts, in a file of NHIP_HOME."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+__all__ = ["Memory", "forget", "recall", "remember"]
+
+
+class Memory(msgspec.Struct, kw_only=True):
+    """``since``: the first start; the history lies before it. ``sent``: everything up to here was sent. Seconds since 1970.
+
+    ``alive``: when the present run, or the last one, began to send live dossiers.
+    """
+
+    key: str
+    since: float
+    sent: float
+    alive: float
+
+
+def recall(path: Path) -> Memory | None:
+    """What was remembered; None where there is nothing that can be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Memory)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def remember(path: Path, memory: Memory) -> None:
+    """Write it as a whole; the file holds a key, so nobody else may read it."""
+    fresh = path.with_suffix(".new")
+    with open(fresh, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(msgspec.json.encode(memory))
+    fresh.replace(path)
+
+
+def forget(path: Path) -> None:
+    """Begin anew at the next start."""
+    path.unlink(missing_ok=True)
