@@ -45,10 +45,10 @@ def test_ids_are_unique_and_the_same_at_every_start(happenings):
 
 @pytest.mark.parametrize("happenings", [of_history, of_five_minutes])
 def test_every_event_passes_the_door_when_its_moment_has_come(happenings):
-    tree = UnitTree(units())
+    tree, zone = UnitTree(units()), Zone(ZONE.key)
     for at, event in happenings():
         now = int(at.timestamp() * 1e6)
-        door = Door(system="demo", unit="H01", tree=tree, zone=Zone(ZONE.key), now=now)
+        door = Door(system="demo", unit="H01", tree=tree, zone=zone, now=now)
         door.check(msgspec.json.encode(event))
 
 
