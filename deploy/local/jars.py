@@ -5,23 +5,27 @@ import fcntl
 import hashlib
 import logging
 import os
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from jgo.maven import MavenContext
 
 from deploy.local.process import StackError
 
-__all__ = ["cache_dir", "kafka_jars"]
+__all__ = ["are_cached", "cache_dir", "kafka_jars"]
 
 LOCK_FILE = Path(__file__).with_name("kafka_jars.txt")
 ROOTS = ("org.apache.kafka:kafka_2.13:4.4.0", "org.slf4j:slf4j-simple:1.7.36")
 PARALLEL_DOWNLOADS = 8
 ATTEMPTS = 3
+SAY_EVERY_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -39,13 +43,19 @@ def cache_dir() -> Path:
     return Path(os.environ.get("NHIP_CACHE") or platformdirs.user_cache_path("nhip"))
 
 
+def are_cached() -> bool:
+    """Whether `kafka_jars` would find all files without a download (whole or not)."""
+    context = _context(cache_dir() / "maven")
+    return all(_artifact(context, jar).cached_path.exists() for jar in _locked())
+
+
 def kafka_jars(progress: Callable[[int, int], None] = lambda _done, _all: None) -> list[Path]:
     """The class path of Apache Kafka; downloads what the cache lacks and reports (jars there, jars in all).
 
     Raises:
         StackError: a jar cannot be downloaded, or its bytes are not the locked ones.
     """
-    jars = [_parse(line) for line in LOCK_FILE.read_text().splitlines() if line and not line.startswith("#")]
+    jars = _locked()
     cache = cache_dir() / "maven"
     with _only_one(cache), ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:
         context = _context(cache)
@@ -54,6 +64,10 @@ def kafka_jars(progress: Callable[[int, int], None] = lambda _done, _all: None) 
             paths.append(path)
             progress(len(paths), len(jars))
     return paths
+
+
+def _locked() -> list[Jar]:
+    return [_parse(line) for line in LOCK_FILE.read_text().splitlines() if line and not line.startswith("#")]
 
 
 def _parse(line: str) -> Jar:
@@ -79,10 +93,14 @@ def _only_one(cache: Path) -> Iterator[None]:
         yield
 
 
+def _artifact(context: MavenContext, jar: Jar) -> Any:
+    group, name, version = jar.coordinate.split(":")
+    return context.project(group, name).at_version(version).artifact()
+
+
 def _fetch(context: MavenContext, jar: Jar) -> Path:
     """The checked jar. A broken file in the cache (a download that was cut off) is fetched anew."""
-    group, name, version = jar.coordinate.split(":")
-    artifact = context.project(group, name).at_version(version).artifact()
+    artifact = _artifact(context, jar)
     fault = ""
     for _ in range(ATTEMPTS):
         try:
@@ -116,10 +134,28 @@ def _lock() -> None:
     LOCK_FILE.write_text("\n".join([*comments, *sorted(lines)]) + "\n")
 
 
-if __name__ == "__main__":
+def _main() -> int:
+    """`python -m deploy.local.jars`: fill the cache, saying how far it is; exit code 1 with one line where that fails."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--lock", action="store_true", help="write the lock file anew")
     if arguments.parse_args().lock:
         _lock()
-    else:
-        kafka_jars()
+        return 0
+    said = time.monotonic()
+
+    def say(done: int, all_of_them: int) -> None:
+        nonlocal said
+        if time.monotonic() - said > SAY_EVERY_SECONDS or done == all_of_them:
+            said = time.monotonic()
+            print(f"{done} of {all_of_them} files", flush=True)
+
+    try:
+        kafka_jars(say)
+    except StackError as error:
+        print(error, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

