@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
+from deploy.local.home import Home
 from services.common.settings import ApiSettings, CommonSettings, IngestSettings
 
 __all__ = ["Running", "reach"]
 
-STATE: Final = "stack.json"
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  compared, not listened on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """Addresses of the running stack."""
+    """Addresses of a stack, and its time zone."""
 
     ingest: str
     api: str
@@ -23,5 +22,20 @@ class Running:
 
 
 def reach() -> Running:
-    """The embedded stack that runs under NHIP_HOME; without one the addresses of the settings (`NHIP_…`)."""
-    raise NotImplementedError(msgspec, ApiSettings, CommonSettings, IngestSettings)
+    """The embedded stack that runs under NHIP_HOME; where none does, what the settings (`NHIP_…`) say."""
+    settings = CommonSettings()
+    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+    state = Home(settings.home).running()
+    if state is None:
+        return Running(
+            ingest=f"http://{host}:{IngestSettings().port}",
+            api=f"http://{host}:{ApiSettings().port}",
+            kafka=settings.kafka_bootstrap,
+            timezone=settings.timezone,
+        )
+    return Running(
+        ingest=f"http://{host}:{state.ports['ingest']}",
+        api=f"http://{host}:{state.ports['api']}",
+        kafka=state.kafka_bootstrap,
+        timezone=state.timezone,
+    )
