@@ -1,0 +1,84 @@
+"""The web application: routes, errors as problem documents, time measured."""
+
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.api.http import counts, operation, rulesets, scores, units
+from services.api.metrics import REQUEST_SECONDS
+from services.api.page import board
+from services.api.page.table import Tables
+from services.api.problems import Problem, respond
+from services.api.service import running
+from services.api.settings import Settings
+
+__all__ = ["create_app"]
+
+_DESCRIPTION: Final = """\
+Counts and scores of public-administration units, live (điểm và số liệu của từng đơn vị, cập nhật liên tục).
+Every answer says as of when it holds (`as_of`, `revision`) and carries an ETag over everything else; ask again with `If-None-Match`.
+Every error is a problem document (RFC 9457)."""
+
+_FAILED: Final = 70  # sysexits: internal software error
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service; it connects when the server starts it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(settings, _end) as service:
+            app.state.service = service
+            yield
+
+    app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
+    app.state.tables = Tables()
+    for router in (units.router, counts.router, rulesets.router, operation.router, board.router):
+        app.include_router(router)
+    # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
+    for path, route, tag in (
+        ("/v1/units/{unit:path}/counts", counts.show_counts, "counts"),
+        ("/v1/units/{unit:path}/score", scores.show_score, "scores"),
+        ("/v1/units/{unit:path}", units.show_unit, "units"),
+    ):
+        app.add_api_route(path, route, tags=[tag], response_class=Response)
+    app.mount("/static", board.static_files())
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.middleware("http")(_measured)
+    if settings.cors_origins:
+        exposed = ["ETag", "Nhip-As-Of", "Nhip-Revision"]
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET"], expose_headers=exposed
+        )
+    return app
+
+
+def _end() -> None:
+    """Crash only: a supervisor starts the service again, and it reads its state anew."""
+    os._exit(_FAILED)
+
+
+async def _problem(_: Request, error: Any) -> Response:
+    return respond(error)
+
+
+async def _http_error(_: Request, error: Any) -> Response:
+    details = {404: "see /docs for all paths", 405: "see the header Allow"}
+    return respond(Problem(error.status_code, details.get(error.status_code, str(error.detail)), headers=error.headers))
+
+
+async def _measured(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    began = time.perf_counter()
+    response = await answer(request)
+    route = getattr(request.scope.get("route"), "path", "other")
+    REQUEST_SECONDS.labels(route, response.status_code).observe(time.perf_counter() - began)
+    return response

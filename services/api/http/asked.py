@@ -1,0 +1,56 @@
+"""What a path names: units and rule sets; and the service behind a request."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from schemas.rulesets.errors import UnknownRuleSet
+from schemas.rulesets.library import load
+from schemas.rulesets.model import RuleSet
+from schemas.units import Unit
+from services.api.problems import not_found, not_yet
+from services.api.service import Service
+
+__all__ = ["Api", "ruleset_of", "unit_json", "unit_of"]
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Api = Annotated[Service, Depends(_service)]
+"""The service, in the arguments of a route."""
+
+
+def unit_of(service: Service, text: str) -> Unit:
+    """The unit that a code means, old style too.
+
+    Raises:
+        Problem: 404, or 503 while the tree is not known.
+    """
+    if not service.tree.ready:
+        raise not_yet(service.missing())
+    code = service.order.tree.resolve(text)
+    if code is None:
+        raise not_found("unit", text, "GET /v1/units lists all of them")
+    return service.order.tree[code]
+
+
+def ruleset_of(name: str) -> RuleSet:
+    """A rule set by its id.
+
+    Raises:
+        Problem: 404 with the ids that there are.
+    """
+    try:
+        return load(name)
+    except UnknownRuleSet as error:
+        hint = f"there are {', '.join(error.available)}"
+        raise not_found("rule set", name, hint, {"available": list(error.available)}) from error
+
+
+def unit_json(unit: Unit) -> dict[str, str]:
+    """A unit as other documents name it."""
+    return {"code": unit.code, "name": unit.name, "kind": unit.kind}

@@ -1,0 +1,114 @@
+"""`/v1/units/{unit}/counts` and `/v1/counts`: what is counted (CONTRACT, section 2)."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+import numpy as np
+from fastapi import APIRouter
+from numpy.typing import NDArray
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemas.counts import MEASURES_OF_COUNTS, counts_of
+from schemas.measures import BY_NAME
+from schemas.periods import Period
+from services.api.cube.cube import Reading
+from services.api.cube.scope import Scope
+from services.api.cube.store import COLUMNS, Totals
+from services.api.http.answers import Stamp, answer
+from services.api.http.asked import Api, unit_of
+from services.api.http.query import Query
+from services.api.problems import wrong
+
+__all__ = ["counts_of_row", "router", "show_counts"]
+
+router = APIRouter(tags=["counts"])
+
+_PERIOD: Final = ("from", "to", "period", "scope", "group_by")
+
+
+async def show_counts(request: Request, service: Api, unit: str) -> Response:
+    """The counts of a unit in a period; `group_by=procedure` splits them."""
+    query = Query(request, *_PERIOD)
+    asked = unit_of(service, unit)
+    period = query.period(service.today, Period(None, service.today))
+    grouped, pooled = _grouped(query), query.pooled()
+    scope = Scope.of(service.order, [asked.code], pooled=pooled)
+    with service.reading() as reading:
+        stamp = Stamp(reading, service.zone)
+        totals = scope.totals(reading.totals(scope.codes, period))
+        groups = _by_procedure(reading, scope, period) if grouped else [{}]
+    document = _document(asked.code, period, totals, 0, pooled=pooled)
+    if grouped:
+        document["group_by"] = "procedure"
+        document["groups"] = [{"procedure": name, "counts": counts} for name, counts in sorted(groups[0].items())]
+    return answer(request, document, stamp)
+
+
+@router.get("/v1/counts", response_class=Response)
+async def list_counts(request: Request, service: Api) -> Response:
+    """The counts of all units right below one (`parent`; without it, of those at the top): a list, one entry a unit."""
+    query = Query(request, "parent", *_PERIOD)
+    parent = query.text("parent")
+    above = None if parent is None else unit_of(service, parent).code
+    period = query.period(service.today, Period(None, service.today))
+    grouped, pooled = _grouped(query), query.pooled()
+    codes = [child.code for child in service.order.tree.children(above)]
+    scope = Scope.of(service.order, codes, pooled=pooled)
+    with service.reading() as reading:
+        stamp = Stamp(reading, service.zone)
+        totals = scope.totals(reading.totals(scope.codes, period))
+        groups = _by_procedure(reading, scope, period) if grouped else []
+    documents = [_document(code, period, totals, row, pooled=pooled) for row, code in enumerate(codes)]
+    for document, found in zip(documents, groups, strict=False):
+        document["group_by"] = "procedure"
+        document["groups"] = [{"procedure": name, "counts": counts} for name, counts in sorted(found.items())]
+    return answer(request, documents, stamp)
+
+
+def counts_of_row(totals: Totals, row: int) -> dict[str, int]:
+    """The counts of one unit."""
+    return counts_of(_named(totals.period[row]), _named(totals.before[row]))
+
+
+def _named(numbers: NDArray[np.int64]) -> dict[str, int]:
+    return {measure.name: int(numbers[COLUMNS[measure.name]]) for measure in MEASURES_OF_COUNTS}
+
+
+def _document(code: str, period: Period, totals: Totals, row: int, *, pooled: bool) -> dict[str, Any]:
+    scope = "subtree" if pooled else "own"
+    return {"unit": code, "scope": scope, **period.to_json(), "counts": counts_of_row(totals, row)}
+
+
+def _grouped(query: Query) -> bool:
+    """Whether `group_by=procedure` was asked for."""
+    asked = query.text("group_by")
+    if asked == "sector":
+        detail = "the sectors of procedures are not known to this version; group_by=procedure works"
+        raise wrong("group_by", detail, ["procedure"])
+    if asked not in (None, "procedure"):
+        raise wrong("group_by", "it may be procedure", ["procedure"])
+    return asked is not None
+
+
+def _by_procedure(reading: Reading, scope: Scope, period: Period) -> list[dict[str, dict[str, int]]]:
+    """The counts of each unit of a scope by procedure; procedures without any are left out."""
+    inside: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _ in range(len(scope))]
+    before: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _ in range(len(scope))]
+    for measure in MEASURES_OF_COUNTS:
+        _enter(inside, measure.name, reading, scope, period)
+    if period.first is not None:
+        _enter(before, "open", reading, scope, Period(None, period.first - 1))
+    return [
+        {name: counts_of(here.get(name, {}), there.get(name, {})) for name in here.keys() | there.keys()}
+        for here, there in zip(inside, before, strict=True)
+    ]
+
+
+def _enter(
+    found: list[dict[str, dict[str, int]]], measure: str, reading: Reading, scope: Scope, period: Period
+) -> None:
+    units, items, counts = scope.entries(reading.entries(scope.codes, BY_NAME[measure], period))
+    names = reading.items
+    for unit, item, count in zip(units.tolist(), items.tolist(), counts.tolist(), strict=True):
+        found[unit][names[item]][measure] = count

@@ -1,0 +1,57 @@
+"""Progress, health, metrics: what operators and `nhip wait` read."""
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from services.api.http.asked import Api
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/v1/progress")
+async def progress(service: Api) -> JSONResponse:
+    """How far each partition is: the moment applied, the next offset by event topic. Partitions without counts are not listed."""
+    with service.cube.reading() as reading:
+        known, revision = sorted(reading.progress.items()), reading.revision
+    partitions = [
+        {
+            "partition": partition,
+            "clock": service.zone.format(row.clock),
+            "offsets": row.offsets,
+            "made_by": row.made_by,
+        }
+        for partition, row in known
+    ]
+    as_of = min((row.clock for _, row in known), default=None)
+    body = {
+        "partitions": partitions,
+        "as_of": None if as_of is None else service.zone.format(as_of),
+        "revision": revision,
+        "ready": not service.missing(),
+    }
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/healthz/live")
+async def live() -> dict[str, bool]:
+    """The process runs."""
+    return {"live": True}
+
+
+@router.get("/healthz/ready", responses={503: {"description": "Not yet; `missing` says why"}})
+async def ready(service: Api) -> JSONResponse:
+    """The counts are complete and can be read: 200; else 503, with what is missing."""
+    missing = service.missing()
+    hints = {} if len(service.order.tree) else {"units": "no unit is known; run `nhip units load`"}
+    body = {"ready": not missing, "missing": missing, "hints": hints}
+    return JSONResponse(body, 503 if missing else 200)
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(service: Api) -> Response:
+    """Everything counted, in the Prometheus text format."""
+    service.measure()
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,92 @@
+"""`/v1/rulesets`: what is scored and how; the same evaluator over given counts."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemas.rulesets.document import document
+from schemas.rulesets.errors import PairError
+from schemas.rulesets.evaluate import PROVINCE
+from schemas.rulesets.library import available, load
+from schemas.rulesets.pairs import evaluate_pairs
+from schemas.rulesets.readable import readable, summary
+from services.api.http.answers import Stamp, answer
+from services.api.http.asked import Api, ruleset_of
+from services.api.http.query import LANGUAGES, Query
+from services.api.problems import Problem, wrong
+from services.api.service import Service
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["rulesets"])
+
+_MOST_BYTES: Final = 1 << 20
+
+Number = int | Decimal
+
+
+class Evaluation(msgspec.Struct):
+    """What is to be evaluated: [numerator, denominator] by indicator code; `kind`: of the unit that they are of."""
+
+    indicators: dict[str, list[Number]]
+    kind: str = PROVINCE
+
+
+_DECODER: Final = msgspec.json.Decoder(Evaluation, float_hook=Decimal)
+
+
+@router.get("/v1/rulesets", response_class=Response)
+async def list_rulesets(request: Request, service: Api) -> Response:
+    """All rule sets, a line each."""
+    Query(request)
+    return answer(request, {"rulesets": [summary(load(name)) for name in available()]}, _stamp(service))
+
+
+@router.get("/v1/rulesets/{ruleset}", response_class=Response)
+async def show_ruleset(request: Request, service: Api, ruleset: str) -> Response:
+    """One rule set as its file says it."""
+    Query(request)
+    return answer(request, readable(ruleset_of(ruleset)), _stamp(service))
+
+
+@router.post("/v1/rulesets/{ruleset}/evaluate", response_class=Response)
+async def evaluate_counts(request: Request, ruleset: str) -> Response:
+    """The score document that given counts make; an indicator not given has no data."""
+    language = Query(request, "lang").one_of("lang", LANGUAGES, "vi")
+    rules = ruleset_of(ruleset)
+    given = _read(await _body(request))
+    try:
+        scores = evaluate_pairs(rules, given.indicators, given.kind)
+    except PairError as error:
+        raise wrong(error.code, error.reason) from error
+    scored = document(scores, 0, "vi" if language == "vi" else "en")
+    made: dict[str, Any] = {"ruleset": rules.id, **msgspec.to_builtins(scored)}
+    return Response(msgspec.json.encode(made), media_type="application/json")
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise Problem(413, f"the body has more than {_MOST_BYTES} bytes")
+    return body
+
+
+def _read(body: bytes) -> Evaluation:
+    try:
+        return _DECODER.decode(body)
+    except msgspec.ValidationError as error:
+        raise Problem(422, f'the body is {{"indicators": {{"2.1": [numerator, denominator], …}}}}: {error}') from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Problem(400, "the body is not JSON") from error
+
+
+def _stamp(service: Service) -> Stamp:
+    """Rule sets need no counts: they are shown before the counts are complete, too."""
+    with service.cube.reading() as reading:
+        return Stamp(reading, service.zone)

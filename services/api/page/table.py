@@ -1,0 +1,107 @@
+"""Totals and main counts of all units in the year to date, worked out once for all who look."""
+
+import threading
+import time
+import unicodedata
+from typing import Any, Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from schemas.periods import year_to_date
+from schemas.rulesets.evaluate import evaluate
+from schemas.rulesets.library import load
+from schemas.rulesets.model import HUNDREDTHS
+from services.api.cube.order import TreeOrder
+from services.api.cube.period_counts import PeriodCounts
+from services.api.cube.scope import Scope
+from services.api.http.answers import Stamp
+from services.api.service import Service
+
+__all__ = ["Table", "Tables"]
+
+SHOWN: Final = ("received", "open", "open_overdue", "ended_late")
+"""The counts of a row, in the order of the page's columns."""
+
+_FRESH_SECONDS: Final = 0.5
+"""How old a table may be: the page asks every second."""
+
+
+class Table(Struct, frozen=True, eq=False):
+    """One state: a row a unit, in the order of the tree. ``totals`` in hundredths; ``handled``: dossiers there were at all;
+    ``texts``: what a search looks into.
+    """
+
+    stamp: Stamp
+    today: int
+    order: TreeOrder
+    max: float
+    totals: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    handled: NDArray[np.int64]
+    texts: list[str]
+
+    def row(self, place: int) -> list[Any]:
+        """[code, name, kind, total or None (no dossier), counts of SHOWN …]."""
+        unit = self.order.tree[self.order.codes[place]]
+        total = int(self.totals[place]) / HUNDREDTHS if self.handled[place] else None
+        return [unit.code, unit.name, unit.kind, total, *self.counts[place].tolist()]
+
+    def places(self, search: str, sort: str) -> list[int]:
+        """The units whose name or code contains a text (case and accents aside), in the tree's order or worst (best) first."""
+        wanted = plain(search.strip())
+        codes = self.order.codes
+        found = [place for place, text in enumerate(self.texts) if wanted in text]
+        if sort != "tree":
+            sign = 1 if sort == "worst" else -1
+            found.sort(key=lambda place: (not self.handled[place], sign * int(self.totals[place]), codes[place]))
+        return found
+
+
+class Tables:
+    """Keeps the last table. May be asked from several threads: one works, the others wait for the same."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: tuple[float, Table] | None = None
+
+    def table(self, service: Service) -> Table:
+        """The present table, at most half a second old.
+
+        Raises:
+            Problem: 503, the counts are not complete yet.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if self._last is not None and now - self._last[0] < _FRESH_SECONDS and self._last[1].order is service.order:
+                return self._last[1]
+            table = _table(service, self._last[1] if self._last else None)
+            self._last = time.monotonic(), table
+            return table
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, so that `an giang` and `AN GIANG` find each other, and `dong` finds `Đồng`."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _table(service: Service, last: Table | None) -> Table:
+    order, today = service.order, service.today
+    ruleset = load(service.settings.ruleset)
+    scope = Scope(order, np.arange(len(order.codes)), pooled=True)
+    with service.reading() as reading:
+        stamp = Stamp(reading, service.zone)
+        if last is not None and last.order is order and last.today == today and last.stamp.revision == stamp.revision:
+            return last
+        counts = PeriodCounts(reading, scope, year_to_date(today))
+        scores = evaluate(ruleset, counts)
+        shown = np.stack([counts.measure(name) for name in SHOWN], axis=1)
+        handled = counts.measure("open") + counts.measure("ended")
+    texts = last.texts if last is not None and last.order is order else _texts(order)
+    return Table(stamp, today, order, ruleset.max / HUNDREDTHS, scores.total, shown, handled, texts)
+
+
+def _texts(order: TreeOrder) -> list[str]:
+    return [plain(f"{code} {order.tree[code].name}") for code in order.codes]

@@ -1,0 +1,85 @@
+"""What the api is made of, and the order in which it starts and stops."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from schemas.units import UnitTree
+from services.api import metrics
+from services.api.cube.cube import Cube, Reading
+from services.api.cube.order import TreeOrder
+from services.api.feed.follower import Follower
+from services.api.problems import not_yet
+from services.api.settings import Settings
+from services.common.clock import clock_of
+from services.common.tree import TreeFollower
+
+__all__ = ["Service", "running"]
+
+
+class Service:
+    """The parts that requests work with.
+
+    Args:
+        settings: of the service.
+        on_failure: called from another thread when the counts cannot be kept up to date.
+    """
+
+    def __init__(self, settings: Settings, on_failure: Callable[[], None]) -> None:
+        self.settings = settings
+        self.zone = settings.zone
+        self.order = TreeOrder(UnitTree())
+        """The unit tree as it is now."""
+        self.tree = TreeFollower(settings.kafka_bootstrap, self._tree_changed)
+        self.cube = Cube()
+        self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
+        self._clock = clock_of(settings)
+
+    @property
+    def today(self) -> int:
+        """The present day."""
+        return self.zone.day(self._clock.now_us())
+
+    def missing(self) -> dict[str, str]:
+        """What keeps the service from answering, by part; empty when it is ready."""
+        missing = self.follower.missing()
+        if not self.tree.ready:
+            missing["units"] = "the unit tree has not been read yet"
+        return missing
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """Read one state of the cube.
+
+        Raises:
+            Problem: 503, it is not complete yet.
+        """
+        missing = self.missing()
+        if missing:
+            raise not_yet(missing)
+        with self.cube.reading() as reading:
+            yield reading
+
+    def measure(self) -> None:
+        """Bring the gauges up to date."""
+        with self.cube.reading() as reading:
+            metrics.AS_OF.set(reading.as_of / 1e6)
+            metrics.REVISION.set(reading.revision)
+        for part, size in self.cube.memory.items():
+            metrics.MEMORY.labels(part).set(size)
+
+    def _tree_changed(self, tree: UnitTree) -> None:
+        self.order = TreeOrder(tree)
+
+
+@asynccontextmanager
+async def running(settings: Settings, on_failure: Callable[[], None]) -> AsyncIterator[Service]:
+    """Start all parts without waiting for Kafka (`Service.missing` tells), and stop them at the end."""
+    service = Service(settings, on_failure)
+    service.tree.follow()
+    service.follower.start()
+    try:
+        yield service
+    finally:
+        await service.tree.stop()
+        await asyncio.to_thread(service.follower.stop)

@@ -1,0 +1,18 @@
+"""Settings of the api beyond those that other services read too."""
+
+from pydantic import Field
+
+from services.common.settings import ApiSettings
+
+__all__ = ["Settings"]
+
+
+class Settings(ApiSettings):
+    """What the api needs to know."""
+
+    demo: bool = Field(default=False, description="Say on the page that the data are simulated")
+    ruleset: str = Field("766-portal-2026", description="Rule set that is shown when none is asked for")
+    cors_origins: list[str] = Field(
+        default=[],
+        description='Origins whose pages may read the api, JSON list; ["*"]: any. Reads need no key, so this is safe',
+    )
