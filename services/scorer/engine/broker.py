@@ -22,6 +22,7 @@ class Broker:
             bootstrap_servers=self._settings.bootstrap,
             group_id=self._settings.app_id,
             enable_auto_commit=False,
+            isolation_level="read_committed",
             request_timeout_ms=int(self._settings.request_timeout * 1000),
         )
         await self._consumer.start()
@@ -42,13 +43,12 @@ class Broker:
             positions[topic] = committed
         return positions
 
-    async def ends(self, topics: Sequence[str], partitions: Iterable[int]) -> dict[int, dict[str, int]]:
-        """The offset after the last record, by partition and topic."""
-        wanted = [TopicPartition(topic, number) for number in partitions for topic in topics]
-        ends: dict[int, dict[str, int]] = {}
-        if wanted:
-            for tp, end in (await self._started().end_offsets(wanted)).items():
-                ends.setdefault(tp.partition, {})[tp.topic] = end
+    async def ends(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """Up to which offset all is committed or aborted: the end, or the first record of an open transaction."""
+        wanted = list(partitions)
+        if not wanted:
+            return {}
+        ends: dict[TopicPartition, int] = await self._started().end_offsets(wanted)
         return ends
 
     def _started(self) -> AIOKafkaConsumer:

@@ -50,7 +50,7 @@ class Partition:
         self._broker = broker
         self._settings = settings
         self._observer = observer
-        self._producer = PartitionProducer(number, settings)
+        self._producer = PartitionProducer(number, settings, broker)
         self._fold: Fold
         self._pace: Pace
         self._committed: dict[str, int] = {}
@@ -63,7 +63,8 @@ class Partition:
     async def load(self) -> None:
         """Become the only writer, then read the state and the offsets that belong to it: in this order."""
         began = time.monotonic()
-        await self._producer.start()
+        changelogs = [table.changelog_topic_name for table in self._tables.values()]
+        await self._producer.start(changelogs, self._job.topics)
         self._moved()
         stores = [(table.changelog_topic_name, table.spec, table.data) for table in self._tables.values()]
         records = await load(stores, self.number, self._settings, self._moved)
@@ -137,9 +138,8 @@ class Partition:
                 self._tables[name].update_many(self.number, changed)
             rows += self._rows(last.tables)
             sends = sends + last.sends
-        moved = {topic: offset for topic, offset in offsets.items() if offset != self._committed[topic]}
-        if rows or sends or moved:
-            count = await self._producer.transact(rows, sends, moved, self._written)
+        if rows or sends or offsets != self._committed:
+            count = await self._producer.transact(rows, sends, offsets, self._written)
             self._observer.committed(self.number, offsets, count, time.monotonic() - began)
         self._committed = offsets
         self._dirty = {}

@@ -3,19 +3,37 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import RecordMetadata
 
+from services.scorer.engine.broker import Broker
 from services.scorer.engine.job import Send
 from services.scorer.engine.settings import EngineSettings
 
-__all__ = ["PartitionProducer", "Rows"]
+__all__ = ["MarkersLostError", "PartitionProducer", "Rows"]
 
 Rows = Iterable[tuple[bytes, bytes | None]]
 
 _BATCH_BYTES = 1_000_000
 """Below the broker's limit of a record batch (1,048,588 bytes)."""
 _STOP_SECONDS = 5.0
+_RESTART_SECONDS = 1.0
+"""No broker is killed and back in less."""
+
+
+class MarkersLostError(Exception):
+    """The broker calls a transaction committed, but has not ended it in every partition."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Records on their way: the broker's answer has the offset of the first."""
+
+    answer: Awaitable[RecordMetadata]
+    count: int
 
 
 class PartitionProducer:
@@ -23,16 +41,28 @@ class PartitionProducer:
 
     Starting it fences: the broker aborts the transaction that a former owner left open and refuses whatever that
     owner, frozen perhaps and now awake again, still sends. So start it *before* the partition's state is read.
+
+    A broker that is killed just after it has decided to commit has to end the transaction in each of its partitions
+    once it is back. Kafka 4 (one KRaft node, kill -9) was seen to skip that: it did not know the topics yet and took
+    them for deleted. The records then hang, neither committed nor aborted, until the same id ends a later transaction
+    there, as part of it; the offsets are lost. Both ends of that are closed here: `start` aborts whatever hangs, and
+    `transact` looks, after any pause in which a broker can have been restarted, before it commits more on top.
     """
 
-    def __init__(self, partition: int, settings: EngineSettings) -> None:
+    def __init__(self, partition: int, settings: EngineSettings, broker: Broker) -> None:
         self._partition = partition
         self._group = settings.app_id
         self._settings = settings
+        self._broker = broker
         self._producer: AIOKafkaProducer | None = None
+        self._last: dict[TopicPartition, int] = {}
+        self._decided_at = 0.0
 
-    async def start(self) -> None:
-        """Connect and become the only writer; returns once older transactions are over."""
+    async def start(self, topics: Sequence[str], inputs: Sequence[str]) -> None:
+        """Connect and become the only writer to this partition of `topics`; returns once older transactions are over.
+
+        `inputs` are the topics whose offsets belong to the transactions.
+        """
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.bootstrap,
             transactional_id=f"{self._group}-{self._partition}",
@@ -42,6 +72,7 @@ class PartitionProducer:
             max_batch_size=_BATCH_BYTES,
         )
         await self._producer.start()
+        await self._abort_what_hangs(topics, inputs)
 
     async def transact(
         self,
@@ -53,23 +84,26 @@ class PartitionProducer:
         """Write `rows` (topic, records), `sends` and the input `offsets` (by topic) in one transaction.
 
         Rows of one topic keep their order. `written` hears of the number of records once the broker has all and
-        before the commit; the same number is returned. Raises aiokafka's errors; then the transaction is not done,
-        and the process had better end.
+        before the commit; the same number is returned. Raises aiokafka's errors and MarkersLostError; then the
+        transaction is not done, and the process had better end.
         """
         producer = self._started()
         await producer.begin_transaction()
-        waiting: list[Awaitable[object]] = []
-        count = 0
+        sent: list[_Sent] = []
         for topic, records in rows:
-            count += await self._write(topic, records, waiting)
-        waiting += [await self._send(send) for send in sends]
-        if offsets:
-            moved = {TopicPartition(topic, self._partition): offset for topic, offset in offsets.items()}
-            waiting.append(producer.send_offsets_to_transaction(moved, self._group))
-        await asyncio.gather(*waiting)
-        count += len(sends)
+            sent += await self._write(topic, records)
+        sent += [await self._send(send) for send in sends]
+        moved = {TopicPartition(topic, self._partition): offset for topic, offset in offsets.items()}
+        answers, _ = await asyncio.gather(
+            asyncio.gather(*(part.answer for part in sent)), producer.send_offsets_to_transaction(moved, self._group)
+        )
+        await self._look_back()
+        count = sum(part.count for part in sent)
         written(count)
+        self._decided_at = time.monotonic()
         await producer.commit_transaction()
+        for part, answer in zip(sent, answers, strict=True):
+            self._last[answer.topic_partition] = answer.offset + part.count - 1
         return count
 
     async def stop(self) -> None:
@@ -78,36 +112,52 @@ class PartitionProducer:
             producer, self._producer = self._producer, None
             await asyncio.wait_for(producer.stop(), _STOP_SECONDS)
 
-    async def _write(self, topic: str, records: Rows, waiting: list[Awaitable[object]]) -> int:
+    async def _abort_what_hangs(self, topics: Sequence[str], inputs: Sequence[str]) -> None:
+        """An aborted transaction of our own ends, as aborted, what the same id left hanging in these partitions."""
+        producer = self._started()
+        await producer.begin_transaction()
+        for topic in topics:
+            await producer.send_and_wait(topic, None, key=b"aborted", partition=self._partition)
+        offsets = {TopicPartition(topic, self._partition): 0 for topic in inputs}
+        await producer.send_offsets_to_transaction(offsets, self._group)
+        await producer.abort_transaction()
+
+    async def _look_back(self) -> None:
+        """Raise MarkersLostError where an earlier transaction of ours is still open in a partition."""
+        if time.monotonic() - self._decided_at < _RESTART_SECONDS:
+            return
+        stable = await self._broker.ends(self._last)
+        hanging = [tp for tp, end in stable.items() if end <= self._last[tp]]
+        if hanging:
+            raise MarkersLostError(f"a committed transaction hangs in {hanging}")
+
+    async def _write(self, topic: str, records: Rows) -> list[_Sent]:
         """Write records with aiokafka's batch builder (0.5 µs each, against one future each)."""
         producer = self._started()
         now = time.time_ns() // 1_000_000
-        count = 0
+        sent: list[_Sent] = []
         batch = producer.create_batch()
         for key, value in records:
             if batch.append(timestamp=now, key=key, value=value) is None:  # full
-                waiting.append(await self._submit(batch, topic))
+                sent.append(await self._submit(batch, topic))
                 await asyncio.sleep(0)
                 batch = producer.create_batch()
                 batch.append(timestamp=now, key=key, value=value)
-            count += 1
         if batch.record_count():
-            waiting.append(await self._submit(batch, topic))
-        return count
+            sent.append(await self._submit(batch, topic))
+        return sent
 
-    async def _submit(self, batch: object, topic: str) -> Awaitable[object]:
-        producer = self._started()
-        batch.close()  # type: ignore[attr-defined]  # aiokafka's BatchBuilder has no types
-        future: Awaitable[object] = await producer.send_batch(batch, topic, partition=self._partition)
-        return future
+    async def _submit(self, batch: BatchBuilder, topic: str) -> _Sent:
+        batch.close()
+        answer = await self._started().send_batch(batch, topic, partition=self._partition)
+        return _Sent(answer, batch.record_count())
 
-    async def _send(self, send: Send | tuple[str, bytes | None, bytes]) -> Awaitable[object]:
+    async def _send(self, send: Send | tuple[str, bytes | None, bytes]) -> _Sent:
         producer = self._started()
         topic, key, value = send
         same = self._partition in await producer.partitions_for(topic)
         partition = self._partition if same else None
-        future: Awaitable[object] = await producer.send(topic, value, key=key, partition=partition)
-        return future
+        return _Sent(await producer.send(topic, value, key=key, partition=partition), 1)
 
     def _started(self) -> AIOKafkaProducer:
         if self._producer is None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.scorer.engine.broker import Broker
@@ -104,15 +105,15 @@ class Watchdog:
         """How many records each running partition is behind; a broker that does not answer says nothing."""
         running = {n: owned for n, owned in partitions.items() if owned.phase is Phase.RUNNING}
         topics = sorted({topic for owned in running.values() for topic in owned.inbox.offsets})
+        tps = [TopicPartition(topic, number) for number in running for topic in topics]
         try:
-            ends = await asyncio.wait_for(self._broker.ends(topics, running), _PATIENCE)
+            ends = await asyncio.wait_for(self._broker.ends(tps), _PATIENCE)
         except (KafkaError, TimeoutError) as error:
             _log.warning("the broker does not tell its end offsets: %r", error)
             return {}
-        lags = {
-            number: sum(max(0, end - running[number].inbox.offsets[topic]) for topic, end in of_topics.items())
-            for number, of_topics in ends.items()
-        }
+        lags = dict.fromkeys(running, 0)
+        for tp, end in ends.items():
+            lags[tp.partition] += max(0, end - running[tp.partition].inbox.offsets[tp.topic])
         for number, lag in lags.items():
             self._observer.lag(number, lag)
         return lags
