@@ -49,7 +49,8 @@ class EngineApp(faust.App):  # type: ignore[misc]  # Faust ships no types
     def _crash(self, reason: BaseException) -> None:
         """A part of Faust has failed: end at once, instead of living on without it."""
         super()._crash(reason)
-        self.engine.fail("Faust", reason)
+        if not self.engine.stopping:  # at the end Faust cancels its own parts, and takes some of that for a crash
+            self.engine.fail("Faust", reason)
 
 
 def _options(settings: EngineSettings) -> dict[str, Any]:

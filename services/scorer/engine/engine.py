@@ -44,6 +44,7 @@ class Engine:
         self.settings = settings
         self.partitions: dict[int, Partition] = {}
         """What this worker owns now."""
+        self.stopping = False
         self._observer = observer or Observer()
         self._end_process = end_process
         self._broker = Broker(settings)
@@ -51,7 +52,6 @@ class Engine:
         self._app: EngineApp | None = None
         self._generation: int | None = None
         self._rebalancing = True
-        self._stopping = False
         self._loads: dict[int, asyncio.Task[None]] = {}
         self._runs: dict[int, asyncio.Task[None]] = {}
         self._background: set[asyncio.Task[None]] = set()
@@ -82,8 +82,15 @@ class Engine:
         self._spawn(self._watchdog.watch(self._view, self._stalled), "watchdog")
 
     async def stop(self) -> None:
-        """Finish and commit what was begun, leave the group, disconnect."""
-        self._stopping = True
+        """Finish and commit what was begun, leave the group, disconnect; after `stop_timeout` it counts as failed."""
+        try:
+            async with asyncio.timeout(self.settings.stop_timeout):
+                await self._stop()
+        except TimeoutError as error:
+            self.fail("stopping", error)
+
+    async def _stop(self) -> None:
+        self.stopping = True
         await self.give_up()
         for number in list(self.partitions):
             await self._drop(number)
@@ -109,12 +116,12 @@ class Engine:
 
     def asleep(self) -> list[int]:
         """The partitions that are ready and have no running task."""
-        return [] if self._stopping else [n for n, owned in self.partitions.items() if owned.phase is Phase.READY]
+        return [] if self.stopping else [n for n, owned in self.partitions.items() if owned.phase is Phase.READY]
 
     def wake(self, partition: int) -> None:
         """Start a partition's task; a second wake-up does nothing."""
         owned = self.partitions.get(partition)
-        if owned is not None and owned.phase is Phase.READY and not self._stopping and not self._rebalancing:
+        if owned is not None and owned.phase is Phase.READY and not self.stopping and not self._rebalancing:
             owned.phase = Phase.RUNNING
             self._runs[partition] = self._spawn(self._run(owned), f"partition {partition}")
 

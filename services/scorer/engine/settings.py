@@ -46,5 +46,7 @@ class EngineSettings:
     """A partition that should move and does not makes the worker unready."""
     stall_end_after: float = 60.0
     """... and then ends it; more than `rebalance_timeout`, or a slow colleague in a rebalance would end us all."""
+    stop_timeout: float = 20.0
+    """A worker that was asked to end and has not committed and left by then (no Kafka, say) ends all the same."""
     blocked_end_after: float = 300.0
     """The process ends when its event loop has stood still for so long (all stacks are printed)."""

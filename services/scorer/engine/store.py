@@ -92,8 +92,8 @@ async def load(
     for store in store_of.values():
         store.begin(partition)
     count = 0
-    await consumer.start()
     try:
+        await consumer.start()
         consumer.assign(list(store_of))
         ends: dict[TopicPartition, int] = await consumer.end_offsets(list(store_of))
         # A position, not a record, tells the end: the last record may be a marker that no consumer is shown.

@@ -1,0 +1,146 @@
+"""The job that all engines of the comparison run: facts of a dossier, counters by unit and day. Plain Python."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from aiokafka import ConsumerRecord
+
+from services.scorer.engine.job import Changes, TableSpec
+
+__all__ = ["PeersJob"]
+
+
+class _Data(msgspec.Struct, gc=False):
+    unit: str
+    due: str
+    stars: int = 0
+
+
+class _Event(msgspec.Struct, gc=False):
+    type: str
+    time: str
+    data: _Data
+
+
+class _Facts(msgspec.Struct, gc=False, array_like=True):
+    """Texts of moments in one fixed offset: their order is that of time, their first ten characters the day."""
+
+    received: str = ""
+    processed: str = ""
+    returned: str = ""
+    due: str = ""
+    due_said_at: str = ""
+    stars: int = 0
+    rated: str = ""
+
+
+_decode = msgspec.json.Decoder(_Event).decode
+_RECEIVED, _PROCESSED, _RETURNED, _RATED = (
+    f"vn.nhip.dossier.{kind}" for kind in ("received", "processed", "returned", "rated")
+)
+
+
+class PeersJob:
+    """Tables `facts` (dossier) and `rows` (`unit|day` within a partition: five counters)."""
+
+    tables = (
+        TableSpec("facts", msgspec.msgpack.Decoder(_Facts).decode, msgspec.msgpack.Encoder().encode),
+        TableSpec("rows", msgspec.json.Decoder(list[int]).decode, msgspec.json.Encoder().encode),
+    )
+
+    def __init__(self, topic: str) -> None:
+        self.topics = (topic,)
+
+    def open(self, partition: int, tables: Mapping[str, Mapping[bytes, Any]]) -> "PeersFold":
+        return PeersFold(partition, tables["facts"], tables["rows"])
+
+
+class PeersFold:
+    def __init__(self, partition: int, facts: Mapping[bytes, _Facts], rows: Mapping[bytes, list[int]]) -> None:
+        self._prefix = f"{partition}|"
+        self._facts = facts
+        self._rows: dict[tuple[str, str], tuple[bytes, list[int]]] = {}
+        for key, row in rows.items():
+            _, unit, day = key.decode().split("|")
+            self._rows[unit, day] = key, row
+        self._changed: dict[bytes, list[int]] = {}
+
+    def fold(self, records: Sequence[ConsumerRecord]) -> Changes:
+        """What an event changes goes out of the rows as it was and comes in as it is."""
+        changed_facts: dict[bytes, _Facts] = {}
+        self._changed = {}
+        known = self._facts.get
+        for record in records:
+            key = record.key
+            facts = changed_facts.get(key) or known(key)
+            if facts is None:
+                facts = _Facts()
+            if self._apply(facts, _decode(record.value)):
+                changed_facts[key] = facts
+        return Changes({"facts": changed_facts, "rows": self._changed})  # type: ignore[dict-item]  # any live value
+
+    def tick(self) -> None:
+        return None
+
+    def progress(self, offsets: Mapping[str, int]) -> None:  # noqa: ARG002 - a job may have none
+        return None
+
+    def _apply(self, facts: _Facts, event: _Event) -> bool:
+        kind, time, data = event.type, event.time, event.data
+        processed, due = facts.processed, facts.due
+        new_processed, new_due = processed, due
+        changed = False
+        if kind == _RECEIVED:
+            if not facts.received or time < facts.received:
+                if facts.received[:10] != time[:10]:
+                    if facts.received:
+                        self._row(data.unit, facts.received)[0] -= 1
+                    self._row(data.unit, time)[0] += 1
+                facts.received = time
+                changed = True
+        elif kind == _PROCESSED:
+            if not processed or time < processed:
+                new_processed = time
+        elif kind == _RATED:
+            if (time, data.stars) > (facts.rated, facts.stars):
+                self._rate(facts, data.unit, -1)
+                facts.rated, facts.stars = time, data.stars
+                self._rate(facts, data.unit, 1)
+                changed = True
+        elif kind == _RETURNED and (not facts.returned or time < facts.returned):
+            facts.returned = time
+            changed = True
+        if time > facts.due_said_at or (time == facts.due_said_at and data.due > due):
+            facts.due_said_at = time
+            new_due = data.due
+            changed = True
+        if new_processed != processed or new_due != due:
+            if new_processed[:10] != processed[:10] or (new_processed > new_due) != (processed > due):
+                self._finish(data.unit, processed, due, -1)
+                self._finish(data.unit, new_processed, new_due, 1)
+            facts.processed, facts.due = new_processed, new_due
+            changed = True
+        return changed
+
+    def _finish(self, unit: str, processed: str, due: str, sign: int) -> None:
+        if processed:
+            row = self._row(unit, processed)
+            row[1] += sign
+            if processed > due:
+                row[2] += sign
+
+    def _rate(self, facts: _Facts, unit: str, sign: int) -> None:
+        if facts.rated:
+            row = self._row(unit, facts.rated)
+            row[3] += sign
+            row[4] += sign * facts.stars
+
+    def _row(self, unit: str, moment: str) -> list[int]:
+        """The row of a unit's day, which is about to change."""
+        found = self._rows.get((unit, moment[:10]))
+        if found is None:
+            found = f"{self._prefix}{unit}|{moment[:10]}".encode(), [0] * 5
+            self._rows[unit, moment[:10]] = found
+        self._changed[found[0]] = found[1]
+        return found[1]
