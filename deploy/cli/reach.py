@@ -1,14 +1,12 @@
 """Where the running stack is: what its state file says, else the settings."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from deploy.local.home import Home
+from deploy.local.stack import local_host
 from services.common.settings import ApiSettings, CommonSettings, IngestSettings
 
 __all__ = ["Running", "reach"]
-
-_EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  compared, not listened on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +22,7 @@ class Running:
 def reach() -> Running:
     """The embedded stack that runs under NHIP_HOME; where none does, what the settings (`NHIP_…`) say."""
     settings = CommonSettings()
-    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+    host = local_host(settings.host)
     state = Home(settings.home).running()
     if state is None:
         return Running(

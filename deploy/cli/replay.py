@@ -1,6 +1,5 @@
 """`nhip replay`: a file of events, or of rows that a mapping makes events of, through the public door."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from deploy.cli.console import errors, plain_errors, run
 from deploy.cli.reach import reach
 from deploy.replay.mapping import Fault, RowMapping
 from deploy.replay.outcome import Outcome
@@ -52,15 +51,14 @@ def replay_file(
 
     Exit code 0: all were taken; 1: some were rejected (the others were taken); 2: the replay could not begin or go on.
     """
-    console = Console(stderr=True)
     try:
-        source, rows = _opened(file, mapping, key)
-        with written_rejections(rejected_file) as outcome:
-            _run(source, rows, Sender(url or reach().ingest, key, outcome), speed, console)
+        with plain_errors(), written_rejections(rejected_file) as outcome:
+            source, rows = _opened(file, mapping, key)
+            _run(source, rows, Sender(url or reach().ingest, key, outcome), speed)
     except Fault as fault:
-        _stop(console, f"{mapping}: {fault}")
+        _stop(f"{mapping}: {fault}")
     except (Unreadable, Stopped) as error:
-        _stop(console, str(error))
+        _stop(str(error))
     if outcome.rejected:
         raise typer.Exit(REJECTED)
 
@@ -76,19 +74,19 @@ def _opened(file: str, mapping: Path | None, key: str) -> tuple[Source, RowMappi
     return source, rows
 
 
-def _run(source: Source, rows: RowMapping | None, sender: Sender, speed: float | None, console: Console) -> None:
+def _run(source: Source, rows: RowMapping | None, sender: Sender, speed: float | None) -> None:
     """Replay with a bar, and say how it went, also where it broke off."""
     outcome, started = sender.outcome, time.monotonic()
     try:
-        with _bar(source, outcome, console):
-            asyncio.run(replay(source, rows, sender, speed=speed))
+        with _bar(source, outcome):
+            run(replay(source, rows, sender, speed=speed))
     finally:
         source.close()
-        _report(outcome, time.monotonic() - started, console)
+        _report(outcome, time.monotonic() - started)
 
 
 @contextmanager
-def _bar(source: Source, outcome: Outcome, console: Console) -> Iterator[None]:
+def _bar(source: Source, outcome: Outcome) -> Iterator[None]:
     """A bar along the bytes of the file; without a console (in a pipe) only the report is shown."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     started = time.monotonic()
@@ -99,7 +97,7 @@ def _bar(source: Source, outcome: Outcome, console: Console) -> Iterator[None]:
                 self.update(number, completed=_position(source), description=_rate(outcome, started))
             yield self.make_tasks_table(self.tasks)
 
-    with Bar(*columns, console=console, refresh_per_second=1 / _FRAME_SECONDS, transient=True) as bar:
+    with Bar(*columns, console=errors, refresh_per_second=1 / _FRAME_SECONDS, transient=True) as bar:
         task: TaskID = bar.add_task("", total=source.size)
         yield
         bar.update(task, completed=source.size or 0)
@@ -119,19 +117,21 @@ def _rate(outcome: Outcome, started: float) -> str:
     return f"{outcome.total:,} events, {rate:,.0f} events/s{rejected}{retried}"
 
 
-def _report(outcome: Outcome, seconds: float, console: Console) -> None:
+def _report(outcome: Outcome, seconds: float) -> None:
     """One line, and the first rejections below it."""
-    console.print(
+    errors.print(
         f"[bold]{outcome.accepted:,}[/] accepted, [bold]{outcome.rejected:,}[/] rejected "
         f"in {seconds:.1f} s ({outcome.total / max(seconds, 0.001):,.0f} events/s)",
         highlight=False,
     )
     for one in outcome.first:
-        console.print(f"  line {one.line}: [red]{escape(one.code)}[/] {escape(one.detail)}", highlight=False)
+        errors.print(
+            f"  line {one.line}: [red]{escape(one.code)}[/] {escape(one.detail)}", highlight=False, soft_wrap=True
+        )
     if (more := outcome.rejected - len(outcome.first)) > 0:
-        console.print(f"  and {more:,} more; --rejected-file keeps all of them", highlight=False)
+        errors.print(f"  and {more:,} more; --rejected-file keeps all of them", highlight=False)
 
 
-def _stop(console: Console, message: str) -> NoReturn:
-    console.print(f"[red]{escape(message)}[/]", highlight=False)
+def _stop(message: str) -> NoReturn:
+    errors.print(f"[red]{escape(message)}[/]", highlight=False, soft_wrap=True)
     raise typer.Exit(UNUSABLE)

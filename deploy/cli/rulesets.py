@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from deploy.cli.console import errors, out
 from schemas.rulesets.errors import RuleSetError
 from schemas.rulesets.library import parse
 
@@ -25,16 +25,15 @@ def rulesets() -> None:
 @app.command("check")
 def check(file: FileArgument) -> None:
     """Say whether a file is a rule set; if not, the line and the reason (exit code 1)."""
-    console = Console(stderr=True)
     try:
         found = parse(file.read_text("utf-8"))
     except RuleSetError as error:
-        console.print(f"[red]{escape(f'{file}: {error}')}[/]", highlight=False, soft_wrap=True)
+        errors.print(f"[red]{escape(f'{file}: {error}')}[/]", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except OSError as error:
-        console.print(f"[red]{escape(f'{file}: {error.strerror}')}[/]", highlight=False, soft_wrap=True)
+        errors.print(f"[red]{escape(f'{file}: {error.strerror}')}[/]", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from error
     except UnicodeDecodeError as error:
-        console.print(f"[red]{escape(f'{file}: not a text in UTF-8')}[/]", highlight=False, soft_wrap=True)
+        errors.print(f"[red]{escape(f'{file}: not a text in UTF-8')}[/]", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
-    console.print(f"{file}: {found.id} is a rule set", highlight=False, markup=False)
+    out.print(f"{file}: {found.id} is a rule set", highlight=False, markup=False)

@@ -5,10 +5,10 @@ import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from deploy.cli.console import errors, plain_errors, run
 from deploy.cli.reach import Running, reach
-from deploy.replay.progress import KafkaAway, NotServed, end_offsets, until_served
+from deploy.replay.progress import NotServed, end_offsets, until_served
 
 __all__ = ["wait"]
 
@@ -21,15 +21,12 @@ def wait(timeout: TimeoutOption = 60) -> None:
     Exit code 1 after the timeout, with what lags.
     """
     try:
-        asyncio.run(_wait(reach(), timeout))
-    except KafkaAway as error:
-        Console(stderr=True).print(f"[red]{error}[/]", highlight=False)
-        raise typer.Exit(1) from error
+        with plain_errors():
+            run(_wait(reach(), timeout))
     except NotServed as error:
-        console = Console(stderr=True)
-        console.print(f"[red]not within {timeout:g} s:[/]", highlight=False)
+        errors.print(f"[red]not within {timeout:g} s:[/]", highlight=False)
         for line in error.behind:
-            console.print(f"  {line}", highlight=False, markup=False)
+            errors.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
 
 
@@ -39,5 +36,5 @@ async def _wait(running: Running, timeout: float) -> None:
         async with asyncio.timeout(timeout):
             ends = await end_offsets(running.kafka)
     except TimeoutError as error:
-        raise KafkaAway(f"Kafka at {running.kafka} does not answer within {timeout:g} s") from error
+        raise NotServed([f"Kafka at {running.kafka} has not told its ends"]) from error
     await until_served(running.api, ends, max(0.0, timeout - (time.monotonic() - started)))

@@ -6,9 +6,8 @@ from typing import Any, Final
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
-from deploy.replay.progress import KafkaAway
+from deploy.replay.progress import places_of
 from schemas.dead_letters import DeadLetter, decode
 from schemas.topics import REJECTED_EVENTS
 
@@ -48,14 +47,12 @@ async def read_letters(bootstrap: str) -> Letters:
     """Read the topic from its beginning to its present end.
 
     Raises:
-        KafkaAway: Kafka does not answer.
+        KafkaError: it does not answer.
     """
     consumer = _consumer(bootstrap)
     try:
         await consumer.start()
-        there = await consumer.topics()
-        numbers = consumer.partitions_for_topic(REJECTED_EVENTS) if REJECTED_EVENTS in there else ()
-        places = [TopicPartition(REJECTED_EVENTS, number) for number in sorted(numbers)]
+        places = await places_of(bootstrap, [REJECTED_EVENTS])
         if not places:
             return Letters([], {})
         consumer.assign(places)
@@ -66,8 +63,6 @@ async def read_letters(bootstrap: str) -> Letters:
         while any([await consumer.position(place) < ends[place] for place in places]):
             for place, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
                 found += [_letter(record, handled[place]) for record in records if record.offset < ends[place]]
-    except (KafkaError, OSError) as error:
-        raise KafkaAway(f"Kafka at {bootstrap} does not answer: {error}") from error
     finally:
         await consumer.stop()
     found.sort(key=lambda letter: (letter.written, letter.partition, letter.offset))
@@ -78,7 +73,7 @@ async def mark_handled(bootstrap: str, ends: Mapping[int, int]) -> None:
     """Remember that everything below these offsets has been dealt with.
 
     Raises:
-        KafkaAway: Kafka does not answer.
+        KafkaError: it does not answer.
     """
     consumer = _consumer(bootstrap)
     try:
@@ -86,8 +81,6 @@ async def mark_handled(bootstrap: str, ends: Mapping[int, int]) -> None:
         places = {TopicPartition(REJECTED_EVENTS, number): end for number, end in ends.items()}
         consumer.assign(list(places))
         await consumer.commit(places)
-    except (KafkaError, OSError) as error:
-        raise KafkaAway(f"Kafka at {bootstrap} does not answer: {error}") from error
     finally:
         await consumer.stop()
 

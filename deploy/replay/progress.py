@@ -7,21 +7,17 @@ from typing import Any, Final
 import httpx
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import EVENTS
 
-__all__ = ["Ends", "KafkaAway", "NotServed", "end_offsets", "lag", "until_served"]
+__all__ = ["Ends", "NotServed", "end_offsets", "lag", "places_of", "until_served"]
 
 Ends = Mapping[tuple[str, int], int]
 """(topic, partition) -> the offset that its next record will have."""
 
 POLL_SECONDS: Final = 0.1
 ANSWER_SECONDS: Final = 5.0
-
-
-class KafkaAway(Exception):
-    """Kafka does not answer."""
 
 
 class NotServed(Exception):
@@ -50,24 +46,35 @@ async def end_offsets(bootstrap: str, topics: Iterable[str] = EVENTS) -> Ends:
     The ends are exact: ingest writes without transactions, so every offset below them is a record.
 
     Raises:
-        KafkaAway: it does not answer.
+        KafkaError: it does not answer.
     """
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="nhip-wait")
     try:
         await consumer.start()
-        there = await consumer.topics()
-        places = [
-            TopicPartition(topic, number)
-            for topic in topics
-            if topic in there
-            for number in sorted(consumer.partitions_for_topic(topic))
-        ]
-        ends = await consumer.end_offsets(places)
-    except (KafkaError, OSError) as error:
-        raise KafkaAway(f"Kafka at {bootstrap} does not answer: {error}") from error
+        ends = await consumer.end_offsets(await places_of(bootstrap, topics))
     finally:
         await consumer.stop()
     return {(place.topic, place.partition): end for place, end in ends.items() if end}
+
+
+async def places_of(bootstrap: str, topics: Iterable[str]) -> list[TopicPartition]:
+    """The partitions of those of the topics that are there.
+
+    Raises:
+        KafkaError: it does not answer.
+    """
+    admin: Any = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="nhip-places")
+    try:
+        await admin.start()
+        wanted = frozenset(topics)
+        return [
+            TopicPartition(found["topic"], partition["partition"])
+            for found in await admin.describe_topics()
+            if found["topic"] in wanted
+            for partition in found["partitions"]
+        ]
+    finally:
+        await admin.close()
 
 
 async def until_served(api: str, ends: Ends, timeout: float) -> None:
