@@ -40,8 +40,8 @@ class Home:
         self._lock_file = self.path / "stack.lock"
         self._lock: IO[str] | None = None
 
-    def take(self, *, fresh: bool = False) -> None:
-        """Make the home ours until this process ends; `fresh` empties it.
+    def take(self) -> None:
+        """Make the home ours until this process ends.
 
         Raises:
             StackError: another stack runs in it, or the directory holds something else.
@@ -53,8 +53,17 @@ class Home:
         self.logs.mkdir(parents=True, exist_ok=True)
         (self.path / _MARKER).write_text("Data of an embedded stack of nhip. `nhip up --fresh` deletes all of it.\n")
         self._take_lock()
-        if fresh:
-            self._empty()
+
+    def empty(self) -> None:
+        """Delete all data. The home must have been taken."""
+        for entry in self.path.iterdir():
+            if entry.name in (_MARKER, self._lock_file.name):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+        self.logs.mkdir()
 
     def read(self) -> State | None:
         """What a stack wrote here, whether it still runs or not."""
@@ -100,13 +109,3 @@ class Home:
             else:
                 self._lock = lock
                 return
-
-    def _empty(self) -> None:
-        for entry in self.path.iterdir():
-            if entry.name in (_MARKER, self._lock_file.name):
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
-        self.logs.mkdir()

@@ -58,7 +58,7 @@ class Server(ABC):
         """The first half of `start`: the process runs, but may not answer yet."""
         if self.alive:
             raise StackError(f"{self.NAME} of {self.home} runs already")
-        end_leftover(read_pid(self.home / PID_FILE), self._mark)
+        self.end_leftover()
         if not port_is_free(self.port):
             raise StackError(f"Port {self.port} ({self.NAME}) is in use by another program")
         self.home.mkdir(parents=True, exist_ok=True)
@@ -67,6 +67,10 @@ class Server(ABC):
             self._process = spawn(command, output=log, death_signal=self.CLEAN_END)
         (self.home / PID_FILE).write_text(f"{self._process.pid}\n")
         self._give_up_at = time.monotonic() + START_SECONDS
+
+    def end_leftover(self) -> None:
+        """End the process that a crashed parent left running on this data, if there is one."""
+        end_leftover(read_pid(self.home / PID_FILE), self._mark)
 
     def is_ready(self) -> bool:
         """Whether a launched server answers.

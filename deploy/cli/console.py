@@ -1,0 +1,58 @@
+"""How commands speak to the person at the console, and how they fail."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import typer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from deploy.local.process import StackError
+from deploy.units.reading import BadFile
+from services.common.topics import TopicError
+
+__all__ = ["errors", "out", "plain_errors", "run"]
+
+T = TypeVar("T")
+
+out = Console()
+errors = Console(stderr=True)
+
+
+def run(work: Coroutine[object, object, T]) -> T:
+    """Run a command's work to its end."""
+    return asyncio.run(work)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn what a person can mend into a clear line and exit code 1; anything else is a fault of ours and shows."""
+    try:
+        yield
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "NHIP_" + "_".join(map(str, fault["loc"])).removeprefix("NHIP_").upper()
+            _line(f"{name.removesuffix('_')}: {fault['msg']}" if fault["loc"] else fault["msg"])
+        raise typer.Exit(2) from error
+    except (StackError, TopicError, BadFile) as error:
+        _line(str(error))
+        raise typer.Exit(1) from error
+    except KafkaError as error:
+        _line(f"Kafka does not answer ({error}); is the stack running (`nhip up`)?")
+        raise typer.Exit(1) from error
+    except (SQLAlchemyError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            _line(f"{error.filename}: {error.strerror}")
+            raise typer.Exit(1) from error
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _line(f"PostgreSQL does not answer ({reason}); is the stack running (`nhip up`)?")
+        raise typer.Exit(1) from error
+
+
+def _line(text: str) -> None:
+    errors.print(f"[red]{escape(text)}[/]", highlight=False, soft_wrap=True)

@@ -1,0 +1,15 @@
+"""Where Kafka and PostgreSQL are: those of the running embedded stack, else those of the settings."""
+
+from deploy.local.home import Home
+from services.common.settings import CommonSettings
+
+__all__ = ["storage_settings"]
+
+
+def storage_settings() -> CommonSettings:
+    """The settings, with the addresses of the stack that runs under NHIP_HOME where one does."""
+    settings = CommonSettings()
+    state = Home(settings.home).running()
+    if state is None:
+        return settings
+    return CommonSettings(kafka_bootstrap=state.kafka_bootstrap, database_url=state.database_url)
