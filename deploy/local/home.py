@@ -27,6 +27,8 @@ class State(msgspec.Struct, kw_only=True):
     ports: dict[str, int]
     """By service: ingest, scorer, api."""
     pids: dict[str, int] = {}
+    ready: bool = False
+    """Whether all services have been ready since this start."""
 
 
 class Home:

@@ -1,11 +1,11 @@
-"""Programs that a crashed stack left running: found by pid *and* command line, so that nobody else's is ended."""
+"""Whose a process is: nothing is believed or ended by its pid or port alone."""
 
 import contextlib
 from pathlib import Path
 
 import psutil
 
-__all__ = ["end_leftover", "is_ours", "read_pid"]
+__all__ = ["end_leftover", "is_ours", "listens", "read_pid"]
 
 PATIENCE_SECONDS = 10
 
@@ -40,3 +40,11 @@ def end_leftover(pid: int | None, mark: str) -> bool:
             process.kill()
             process.wait(PATIENCE_SECONDS)
     return True
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether this process is the one that serves the port (and not another program that was quicker)."""
+    with contextlib.suppress(psutil.Error):
+        connections = psutil.Process(pid).net_connections("tcp")
+        return any(at.status == psutil.CONN_LISTEN and at.laddr and at.laddr.port == port for at in connections)
+    return False

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.local import jars
 from deploy.local.home import Home, State
 from deploy.local.kafka import Kafka
-from deploy.local.leftovers import end_leftover
+from deploy.local.leftovers import end_leftover, listens
 from deploy.local.logs import Output
 from deploy.local.postgres import Postgres
 from deploy.local.process import StackError, port_is_free
@@ -75,6 +75,7 @@ class Stack:
         self._pids: dict[str, int] = {}
         self._supervised: dict[str, Supervised] = {}
         self._work: list[asyncio.Task[None]] = []
+        self._is_ready = False
         self._stop_asked = asyncio.Event()
 
     async def run(self) -> None:
@@ -116,9 +117,10 @@ class Stack:
         for name in self._plan.services:
             self._start_program(tasks, Program(name=name, module=f"services.{name}", env=self._env()))
         await self._until_ready()
+        self._is_ready = True
+        self._plan.when_ready(self._write_state())
         for program in self._plan.after_ready:
             self._start_program(tasks, program)
-        self._plan.when_ready(self._write_state())
 
     async def _download(self) -> None:
         """Fill the cache of jars in a process of its own, which Ctrl-C can end."""
@@ -192,13 +194,29 @@ class Stack:
     async def _ask(self, http: httpx.AsyncClient, name: str, url: str) -> None:
         loop = asyncio.get_running_loop()
         say_at = loop.time() + _SAY_SECONDS
-        while (missing := await _missing(http, url)) is not None:
+        while (missing := await self._missing(http, name, url)) is not None:
             if loop.time() > say_at:
                 self._output.say(f"Waiting for {name}: {missing}")
                 say_at = loop.time() + _SAY_SECONDS
             await asyncio.sleep(_ASK_SECONDS)
         self._supervised[name].was_ready = True
         self._output.say(f"{name} is ready: {url.removesuffix('/healthz/ready')}/")
+
+    async def _missing(self, http: httpx.AsyncClient, name: str, url: str) -> str | None:
+        """What a service says that it lacks; None when it is ready."""
+        if not listens(self._pids.get(name, -1), self._ports[name]):
+            return "it does not answer yet"
+        try:
+            answer = await http.get(url)
+        except httpx.TransportError:
+            return "it does not answer yet"
+        if answer.status_code == httpx.codes.OK:
+            return None
+        with suppress(ValueError):
+            body = answer.json()
+            missing = body.get("missing", body) if isinstance(body, dict) else body
+            return "; ".join(map(str, missing.values() if isinstance(missing, dict) else [missing]))
+        return f"HTTP {answer.status_code}"
 
     def _write_state(self) -> State:
         state = State(
@@ -208,6 +226,7 @@ class Stack:
             timezone=self._settings.timezone,
             ports=self._ports,
             pids=dict(self._pids),
+            ready=self._is_ready,
         )
         self._home.write(state)
         return state
@@ -260,18 +279,3 @@ class Stack:
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     first = group.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-async def _missing(http: httpx.AsyncClient, url: str) -> str | None:
-    """What a service says that it lacks; None when it is ready."""
-    try:
-        answer = await http.get(url)
-    except httpx.TransportError:
-        return "it does not answer yet"
-    if answer.status_code == httpx.codes.OK:
-        return None
-    with suppress(ValueError):
-        body = answer.json()
-        missing = body.get("missing", body) if isinstance(body, dict) else body
-        return "; ".join(map(str, missing.values() if isinstance(missing, dict) else [missing]))
-    return f"HTTP {answer.status_code}"

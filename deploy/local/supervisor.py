@@ -125,10 +125,18 @@ class Supervised:
     def _give_up_or_say(self, code: int) -> None:
         name, reason = self.program.name, f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         if not self.was_ready and self.program.needed and self._deaths >= self.GIVE_UP_AFTER:
-            last = tail(self._output.log(name), 1)
-            raise StackError(f"{name} ended {self._deaths} times before it was ready ({reason}): {last}")
+            log = self._output.log(name)
+            raise StackError(
+                f"{name} ended {self._deaths} times before it was ready ({reason}): {_cause(tail(log, 40))}"
+            )
         pause = self._back_off.delay(self._deaths)
         self._output.say(f"{name} ended ({reason}); starting it again in {pause:g} s", "yellow")
+
+
+def _cause(said: str) -> str:
+    """The line that most likely says why: the last one that speaks of an error, else the last one."""
+    lines = said.splitlines() or [""]
+    return next((line for line in reversed(lines) if "error" in line.lower()), lines[-1]).strip()
 
 
 async def _ended(process: subprocess.Popen[bytes]) -> int:
