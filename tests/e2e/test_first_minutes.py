@@ -1,7 +1,7 @@
 """The journeys of a newcomer and of an operator, each in a commune of its own, all in one stack that is broken on the way."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.demo.office import UNITS
 from schemas.topics import DOSSIER_EVENTS
-from tests.e2e.running import Running, wait_for
+from tests.e2e.door import counts, get, push, run
+from tests.stack import Stack
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -22,16 +24,16 @@ LONG_DUE, SOON_DUE = (NOW + timedelta(days=n) for n in (-1, 30))
 
 
 @pytest.fixture(scope="module")
-def nhip(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with Running(tmp_path_factory.mktemp("e2e")) as stack:
-        stack.up("--fresh")
-        stack.run("units", "load", str(UNITS))
-        yield stack
+def nhip(start_stack: Callable[..., Stack]) -> Stack:
+    """A stack of our own: it is broken on the way."""
+    stack = start_stack()
+    run(stack, "units", "load", str(UNITS))
+    return stack
 
 
 @pytest.fixture(scope="module")
-def key(nhip: Running) -> str:
-    return nhip.key("H01")
+def key(nhip: Stack) -> str:
+    return nhip.key("test", "H01")
 
 
 def received(unit: str, number: int, due: datetime = SOON_DUE) -> dict[str, Any]:
@@ -56,9 +58,10 @@ def event(unit: str, number: int, kind: str, at: datetime, data: dict[str, Any])
     }
 
 
-def test_pushed_events_are_in_the_counts_and_in_the_score(nhip: Running, key: str):
+def test_pushed_events_are_in_the_counts_and_in_the_score(nhip: Stack, key: str):
     unit = "H01.30307"
-    answer = nhip.push(
+    answer = push(
+        nhip,
         key,
         received(unit, 1),
         processed(unit, 1),
@@ -68,9 +71,9 @@ def test_pushed_events_are_in_the_counts_and_in_the_score(nhip: Running, key: st
         received(unit, 4, due=LONG_DUE),
     )
     assert (answer.status_code, answer.json()) == (202, {"accepted": 6, "rejected": []})
-    nhip.run("wait")
-    counts = nhip.counts(unit)
-    assert {name: count for name, count in counts.items() if count} == {
+    run(nhip, "wait")
+    found = counts(nhip, unit)
+    assert {name: count for name, count in found.items() if count} == {
         "received": 4,
         "ended": 2,
         "ended_on_time": 1,
@@ -81,92 +84,93 @@ def test_pushed_events_are_in_the_counts_and_in_the_score(nhip: Running, key: st
         "open_overdue": 1,
         "became_overdue": 2,
     }
-    score = nhip.get(f"/v1/units/{unit}/score", ruleset="766-portal-2026", period="last-30-days")
+    score = get(nhip, f"/v1/units/{unit}/score", ruleset="766-portal-2026", period="last-30-days")
     (on_time,) = (one for group in score["groups"] for one in group["indicators"] if one["code"] == "2.1")
     assert (on_time["numerator"], on_time["denominator"], on_time["score"]) == (2, 4, 10)
     assert score["total"] is not None
 
 
-def test_dry_run_answers_alike_and_changes_nothing(nhip: Running, key: str):
+def test_dry_run_answers_alike_and_changes_nothing(nhip: Stack, key: str):
     unit = "H01.30292"
-    answer = nhip.push(key, received(unit, 1), received("H99", 1), dry_run="true")
+    answer = push(nhip, key, received(unit, 1), received("H99", 1), dry_run="true")
     assert answer.status_code == 202
     assert [one["code"] for one in answer.json()["rejected"]] == ["unknown_unit"]
-    nhip.run("wait")
-    assert nhip.counts(unit)["received"] == 0
-    assert "H99" not in nhip.run("rejected", "list", "--all")
+    run(nhip, "wait")
+    assert counts(nhip, unit)["received"] == 0
+    assert "H99" not in run(nhip, "rejected", "list", "--all")
 
 
-def test_revoked_key_is_refused(nhip: Running):
-    spent = nhip.key("H01.30301")
-    assert nhip.push(spent, received("H01.30301", 1)).status_code == 202
-    number = max(int(line.split()[1]) for line in nhip.run("keys", "list").splitlines() if line[:1] == "│")
-    nhip.run("keys", "revoke", str(number))
-    wait_for(lambda: nhip.push(spent, received("H01.30301", 2)).status_code == 401, lambda: "still taken", 60)
-    nhip.run("replay", written(nhip, received("H01.30301", 3)), key=spent, expect=2)
+def test_revoked_key_is_refused(nhip: Stack):
+    spent = nhip.key("spent", "H01.30301")
+    assert push(nhip, spent, received("H01.30301", 1)).status_code == 202
+    number = max(int(line.split()[1]) for line in run(nhip, "keys", "list").splitlines() if line[:1] == "│")
+    run(nhip, "keys", "revoke", str(number))
+    until(lambda: push(nhip, spent, received("H01.30301", 2)).status_code == 401, lambda: "still taken")
+    run(nhip, "replay", written(nhip, received("H01.30301", 3)), key=spent, expect=2)
 
 
-def test_poison_in_the_topic_stops_nothing_and_is_listed(nhip: Running, key: str):
+def test_poison_in_the_topic_stops_nothing_and_is_listed(nhip: Stack, key: str):
     unit = "H01.30316"
     poison = [b"junk", b"\xff\x00", b"{}", b"null", b'{"type": "nhip.dossier.received"}', b""]
 
     async def produce() -> None:
-        async with AIOKafkaProducer(bootstrap_servers=nhip.state.kafka_bootstrap) as producer:
+        async with AIOKafkaProducer(bootstrap_servers=nhip.kafka) as producer:
             for number, value in enumerate(poison):
                 await producer.send_and_wait(DOSSIER_EVENTS, value, key=f"{unit}-26-{number}".encode())
 
     before = letters(nhip)
     asyncio.run(produce())
-    nhip.push(key, *(received(unit, number) for number in range(20)))
-    nhip.run("wait")
-    assert nhip.counts(unit)["received"] == 20
+    push(nhip, key, *(received(unit, number) for number in range(20)))
+    run(nhip, "wait")
+    assert counts(nhip, unit)["received"] == 20
     found = [one["letter"] for one in letters(nhip)[len(before) :]]
     assert [one.get("topic") for one in found] == [DOSSIER_EVENTS] * len(poison)
 
 
-def test_rejected_events_are_taken_once_their_unit_is_loaded(nhip: Running, key: str, tmp_path: Path):
+def test_rejected_events_are_taken_once_their_unit_is_loaded(nhip: Stack, key: str, tmp_path: Path):
     late = "H01.99999"
-    said = nhip.run("replay", written(nhip, received(late, 1), received("H01.30325", 1)), key=key, expect=1)
+    said = run(nhip, "replay", written(nhip, received(late, 1), received("H01.30325", 1)), key=key, expect=1)
     assert "1 accepted, 1 rejected" in said
     assert "line 1: unknown_unit" in said
-    assert late in nhip.run("rejected", "list")
+    assert late in run(nhip, "rejected", "list")
     units = tmp_path / "units.csv"
     units.write_text(f"code,name,kind,parent\n{late},Xã Mới,commune,H01\n")
-    nhip.run("units", "load", str(units))
-    wait_for(lambda: nhip.push(key, received(late, 2), dry_run="true").status_code == 202, lambda: "unknown", 60)
-    assert "1 accepted, 0 rejected again" in nhip.run("rejected", "resend", key=key)
-    assert "0 accepted, 0 rejected again" in nhip.run("rejected", "resend", key=key)
-    nhip.run("wait")
-    assert nhip.counts(late)["received"] == 1
-    assert late not in nhip.run("rejected", "list")
-    assert late in nhip.run("rejected", "list", "--all")
+    run(nhip, "units", "load", str(units))
+    until(lambda: push(nhip, key, received(late, 2), dry_run="true").status_code == 202, lambda: "unknown")
+    assert "1 accepted, 0 rejected again" in run(nhip, "rejected", "resend", key=key)
+    assert "0 accepted, 0 rejected again" in run(nhip, "rejected", "resend", key=key)
+    run(nhip, "wait")
+    assert counts(nhip, late)["received"] == 1
+    assert late not in run(nhip, "rejected", "list")
+    assert late in run(nhip, "rejected", "list", "--all")
 
 
 @pytest.mark.parametrize(
     ("part", "unit"),
     [("ingest", "H01.30376"), ("scorer", "H01.30577"), ("api", "H01.30580"), ("Kafka", "H01.30544")],
 )
-def test_killed_part_comes_back_and_the_numbers_are_right(nhip: Running, key: str, part: str, unit: str):
-    nhip.push(key, *(received(unit, number) for number in range(500)))
-    nhip.kill_9(part)
+def test_killed_part_comes_back_and_the_numbers_are_right(nhip: Stack, key: str, part: str, unit: str):
+    push(nhip, key, *(received(unit, number) for number in range(500)))
+    former = nhip.kill_service(part)
     events = [received(unit, number) for number in range(400, 1000)] + [processed(unit, n) for n in range(300)]
-    said = nhip.run("replay", written(nhip, *events), key=key)
+    said = run(nhip, "replay", written(nhip, *events), key=key)
+    nhip.await_restart(part, former)
     assert "900 accepted, 0 rejected" in said
-    nhip.run("wait", "--timeout", "120")
-    counts = nhip.counts(unit)
-    assert (counts["received"], counts["ended"], counts["open_not_due"]) == (1000, 300, 700)
+    run(nhip, "wait", "--timeout", "120")
+    found = counts(nhip, unit)
+    assert (found["received"], found["ended"], found["open_not_due"]) == (1000, 300, 700)
 
 
-def test_second_start_goes_on_with_the_same_numbers(nhip: Running, key: str):
+def test_second_start_goes_on_with_the_same_numbers(nhip: Stack, key: str):
     unit = "H01.30688"
-    nhip.push(key, *(received(unit, number) for number in range(50)))
-    nhip.run("wait")
-    before = nhip.get("/v1/counts", parent="H01")
+    push(nhip, key, *(received(unit, number) for number in range(50)))
+    run(nhip, "wait")
+    before = get(nhip, "/v1/counts", parent="H01")
     assert nhip.stop() == 0
-    nhip.up()
-    assert nhip.push(key, received(unit, 50)).status_code == 202
-    nhip.run("wait")
-    after = nhip.get("/v1/counts", parent="H01")
+    nhip.start()
+    assert push(nhip, key, received(unit, 50)).status_code == 202
+    run(nhip, "wait")
+    after = get(nhip, "/v1/counts", parent="H01")
     for one, other in zip(before, after, strict=True):
         added = 1 if one["unit"] == unit else 0
         assert other["counts"] == one["counts"] | {
@@ -174,19 +178,19 @@ def test_second_start_goes_on_with_the_same_numbers(nhip: Running, key: str):
         }
 
 
-def test_every_service_tells_its_health_and_its_metrics(nhip: Running):
-    for port in nhip.state.ports.values():
+def test_every_service_tells_its_health_and_its_metrics(nhip: Stack):
+    for port in nhip.state().ports.values():
         for page in ("healthz/live", "healthz/ready", "metrics"):
             assert httpx.get(f"http://127.0.0.1:{port}/{page}", timeout=60).status_code == 200
 
 
-def letters(nhip: Running) -> list[dict[str, Any]]:
+def letters(nhip: Stack) -> list[dict[str, Any]]:
     """All dead letters, oldest first."""
-    listed = nhip.run("rejected", "list", "--all", "--json", "--limit", "1000")
+    listed = run(nhip, "rejected", "list", "--all", "--json", "--limit", "1000")
     return [msgspec.json.decode(line) for line in listed.splitlines() if line.startswith("{")]
 
 
-def written(nhip: Running, *events: dict[str, Any]) -> str:
+def written(nhip: Stack, *events: dict[str, Any]) -> str:
     """A file of events."""
     path = nhip.home.parent / "events.ndjson"
     path.write_bytes(b"".join(msgspec.json.encode(event) + b"\n" for event in events))

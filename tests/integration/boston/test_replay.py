@@ -4,48 +4,50 @@ import csv
 import gzip
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Running
+from tests.e2e.door import counts, get, run
 from tests.integration.boston.truth import EVENTS, MAPPING, NOW, ROOT, UNITS, ZONE, data, snapshots
+from tests.stack import Stack
 
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
-def boston(tmp_path: Path) -> Iterator[Running]:
+def boston(start_stack: Callable[..., Stack]) -> Iterator[Stack]:
+    """A fresh stack at the last instant of the file."""
     data()
-    with Running(tmp_path, NHIP_TIMEZONE=ZONE, NHIP_NOW=NOW) as stack:
-        stack.up("--fresh")
-        stack.run("units", "load", str(UNITS))
-        yield stack
+    stack = start_stack(NHIP_TIMEZONE=ZONE, NHIP_NOW=NOW)
+    run(stack, "units", "load", str(UNITS))
+    yield stack
+    stack.stop()
 
 
-def test_replayed_file_gives_the_true_counts(boston: Running):
-    said = boston.run("replay", str(EVENTS), "--mapping", str(MAPPING), key=boston.key(ROOT))
+def test_replayed_file_gives_the_true_counts(boston: Stack):
+    said = run(boston, "replay", str(EVENTS), "--mapping", str(MAPPING), key=boston.key("city", ROOT))
     assert "144,252 accepted, 0 rejected" in said
-    boston.run("wait")
+    run(boston, "wait")
     check(boston)
 
 
-def test_shuffled_file_with_a_tenth_of_it_twice_gives_the_same(boston: Running, tmp_path: Path):
-    key = boston.key(ROOT)
+def test_shuffled_file_with_a_tenth_of_it_twice_gives_the_same(boston: Stack, tmp_path: Path):
+    key = boston.key("city", ROOT)
     for name, expected in shuffled_in_two(tmp_path).items():
-        said = boston.run("replay", name, "--mapping", str(MAPPING), key=key)
+        said = run(boston, "replay", name, "--mapping", str(MAPPING), key=key)
         assert f"{expected:,} accepted, 0 rejected" in said
-    boston.run("wait")
+    run(boston, "wait")
     check(boston)
 
 
-def check(stack: Running) -> None:
+def check(stack: Stack) -> None:
     """Compare every cell; say all that differ."""
     wrong = []
     for snapshot in snapshots():
-        found = {ROOT: stack.counts(ROOT, to=snapshot.day)}
-        for entry in stack.get("/v1/counts", parent=ROOT, to=snapshot.day):
+        found = {ROOT: counts(stack, ROOT, to=snapshot.day)}
+        for entry in get(stack, "/v1/counts", parent=ROOT, to=snapshot.day):
             found[entry["unit"]] = entry["counts"]
         for unit, expected in snapshot.counts.items():
             wrong += [
