@@ -22,7 +22,9 @@ def main() -> None:
     logging.basicConfig(
         stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # it repeats what `follower` says, many times a second
+    logging.getLogger("aiokafka").setLevel(
+        logging.CRITICAL
+    )  # `follower` and `tree` say once what it says many times a second
     signal.signal(signal.SIGTERM, _ended)
     uvicorn.run(
         create_app(settings),

@@ -24,6 +24,7 @@ _RETRY_SECONDS: Final = 1.0
 _SILENCE_SECONDS: Final = 10.0
 """Every partition writes a progress row a second, so a consumer that hears nothing for so long is replaced: they can stall silently."""
 _FETCH_BYTES: Final = 4 << 20
+_STOP_SECONDS: Final = 3.0
 
 
 class TopicMadeAnew(Exception):
@@ -48,7 +49,7 @@ class Follower:
         self._behind: set[int] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="cube-follower", daemon=True)
-        self._task: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
 
     def start(self) -> None:
         """Begin, without waiting for Kafka."""
@@ -56,8 +57,9 @@ class Follower:
 
     def stop(self) -> None:
         """Stop reading; the cube stays as it is."""
-        self._loop.call_soon_threadsafe(self._cancel)
-        self._thread.join()
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(_STOP_SECONDS)  # with the broker away it may hang in a request; it ends with the process
 
     def missing(self) -> dict[str, str]:
         """What keeps the cube from being shown, by part; empty once it is whole and as new as the topic was at the start."""
@@ -74,28 +76,21 @@ class Follower:
             missing["progress"] = f"partitions of which no scorer has said how far it is: {_listed(without - anew)}"
         return missing
 
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
     def _run(self) -> None:
         try:
-            self._task = self._loop.create_task(self._follow())
-            self._loop.run_until_complete(self._task)
-        except asyncio.CancelledError:
-            pass
+            self._loop.run_until_complete(self._follow())
         except Exception:  # noqa: BLE001 - whatever it is: readers must not go on with a cube that stands still
             _log.exception("the cube cannot be kept up to date")
             self._on_failure()
-        finally:
-            self._loop.close()
+        # The loop is not closed: nobody uses it any more, and `stop` may come at any time.
 
     async def _follow(self) -> None:
         told = ""
-        while True:
+        while not self._stop.is_set():
             try:
                 await self._read()
-            except (KafkaError, OSError) as error:
+            except (KafkaError, OSError, asyncio.CancelledError) as error:
+                # When a broker goes away, aiokafka cancels requests of its own and lets that out: nobody cancels this task.
                 if told != repr(error):  # once, not every second
                     told = repr(error)
                     _log.warning("cannot read %s, trying again: %s", INDICATOR_DAYS_CHANGELOG, told)
@@ -115,11 +110,11 @@ class Follower:
             enable_auto_commit=False,
             max_partition_fetch_bytes=_FETCH_BYTES,
         )
-        await consumer.start()
         try:
+            await consumer.start()
             await self._begin(consumer)
             heard = time.monotonic()
-            while time.monotonic() - heard < _SILENCE_SECONDS:
+            while time.monotonic() - heard < _SILENCE_SECONDS and not self._stop.is_set():
                 for place, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
                     heard = time.monotonic()
                     self._take(place.partition, records)

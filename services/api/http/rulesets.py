@@ -1,6 +1,5 @@
 """`/v1/rulesets`: what is scored and how; the same evaluator over given counts."""
 
-from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -26,17 +25,15 @@ router = APIRouter(tags=["rulesets"])
 
 _MOST_BYTES: Final = 1 << 20
 
-Number = int | Decimal
-
 
 class Evaluation(msgspec.Struct):
     """What is to be evaluated: [numerator, denominator] by indicator code; `kind`: of the unit that they are of."""
 
-    indicators: dict[str, list[Number]]
+    indicators: dict[str, list[int | float]]
     kind: str = PROVINCE
 
 
-_DECODER: Final = msgspec.json.Decoder(Evaluation, float_hook=Decimal)
+_DECODER: Final = msgspec.json.Decoder(Evaluation)
 
 
 @router.get("/v1/rulesets", response_class=Response)

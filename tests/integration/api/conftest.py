@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.kafka import Kafka
 from services.common.topics import create_topics, topics
@@ -53,14 +54,19 @@ def api(filled: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     assert service.stop() == 0
 
 
-@pytest.fixture
-def own_broker(tmp_path) -> Iterator[Kafka]:
-    """A broker that a test may write to, stop and start."""
-    running = Kafka(tmp_path / "kafka")
+@pytest.fixture(scope="session")
+def live_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    running = Kafka(tmp_path_factory.mktemp("kafka-live"))
     running.start()
-    asyncio.run(_prepare(running.bootstrap))
     yield running
     running.stop()
+
+
+@pytest.fixture
+def own_broker(live_broker: Kafka) -> Kafka:
+    """A broker with empty topics that a test may write to, stop and start."""
+    asyncio.run(_prepare(live_broker.bootstrap, anew=True))
+    return live_broker
 
 
 @pytest.fixture
@@ -77,7 +83,13 @@ def start(tmp_path) -> Iterator[Callable[..., Api]]:
         service.stop()
 
 
-async def _prepare(bootstrap: str) -> None:
+async def _prepare(bootstrap: str, *, anew: bool = False) -> None:
+    if anew:
+        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+        await admin.start()
+        there = [name for name in await admin.list_topics() if not name.startswith("__")]
+        await admin.delete_topics(there)
+        await admin.close()
     await create_topics(bootstrap, topics(PARTITIONS))
     await publish_tree(bootstrap, TREE)
 

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from aiokafka import AIOKafkaProducer
@@ -96,7 +96,7 @@ class Scorer:
         )
         self.position = 0
 
-    async def __aenter__(self) -> "Scorer":
+    async def __aenter__(self) -> Self:
         await self._producer.start()
         return self
 
