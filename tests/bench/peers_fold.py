@@ -70,13 +70,11 @@ class PeersFold:
         """What an event changes goes out of the rows as it was and comes in as it is."""
         changed_facts: dict[bytes, _Facts] = {}
         self._changed = {}
-        known = self._facts.get
+        known, apply, decode = self._facts.get, self._apply, _decode
         for record in records:
             key = record.key
-            facts = changed_facts.get(key) or known(key)
-            if facts is None:
-                facts = _Facts()
-            if self._apply(facts, _decode(record.value)):
+            facts = known(key) or changed_facts.get(key) or _Facts()
+            if apply(facts, decode(record.value)):
                 changed_facts[key] = facts
         return Changes({"facts": changed_facts, "rows": self._changed})  # type: ignore[dict-item]  # any live value
 
@@ -88,9 +86,9 @@ class PeersFold:
 
     def _apply(self, facts: _Facts, event: _Event) -> bool:
         kind, time, data = event.type, event.time, event.data
-        processed, due = facts.processed, facts.due
-        new_processed, new_due = processed, due
         changed = False
+        processed = new_processed = facts.processed
+        due = new_due = facts.due
         if kind == _RECEIVED:
             if not facts.received or time < facts.received:
                 if facts.received[:10] != time[:10]:
@@ -103,7 +101,7 @@ class PeersFold:
             if not processed or time < processed:
                 new_processed = time
         elif kind == _RATED:
-            if (time, data.stars) > (facts.rated, facts.stars):
+            if time > facts.rated or (time == facts.rated and data.stars > facts.stars):
                 self._rate(facts, data.unit, -1)
                 facts.rated, facts.stars = time, data.stars
                 self._rate(facts, data.unit, 1)
@@ -111,16 +109,19 @@ class PeersFold:
         elif kind == _RETURNED and (not facts.returned or time < facts.returned):
             facts.returned = time
             changed = True
-        if time > facts.due_said_at or (time == facts.due_said_at and data.due > due):
+        said_at = facts.due_said_at
+        if time > said_at or (time == said_at and data.due > due):
             facts.due_said_at = time
             new_due = data.due
             changed = True
         if new_processed != processed or new_due != due:
-            if new_processed[:10] != processed[:10] or (new_processed > new_due) != (processed > due):
+            changed = True
+            facts.processed, facts.due = new_processed, new_due
+            if new_processed and (
+                new_processed[:10] != processed[:10] or (new_processed > new_due) != (processed > due)
+            ):
                 self._finish(data.unit, processed, due, -1)
                 self._finish(data.unit, new_processed, new_due, 1)
-            facts.processed, facts.due = new_processed, new_due
-            changed = True
         return changed
 
     def _finish(self, unit: str, processed: str, due: str, sign: int) -> None:
@@ -138,9 +139,10 @@ class PeersFold:
 
     def _row(self, unit: str, moment: str) -> list[int]:
         """The row of a unit's day, which is about to change."""
-        found = self._rows.get((unit, moment[:10]))
-        if found is None:
-            found = f"{self._prefix}{unit}|{moment[:10]}".encode(), [0] * 5
-            self._rows[unit, moment[:10]] = found
-        self._changed[found[0]] = found[1]
-        return found[1]
+        name = unit, moment[:10]
+        try:
+            key, row = self._rows[name]
+        except KeyError:
+            key, row = self._rows[name] = f"{self._prefix}{unit}|{name[1]}".encode(), [0] * 5
+        self._changed[key] = row
+        return row

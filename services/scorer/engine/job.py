@@ -39,7 +39,11 @@ class Send(NamedTuple):
 
 @dataclass(slots=True)
 class Changes:
-    """What one step of a job wants written, in one transaction with the offsets of what it has read."""
+    """What one step of a job wants written, in one transaction with the offsets of what it has read.
+
+    The engine keeps the dicts: make new ones for every step. Live values may be changed in place, as long as their
+    keys are named in the step that did it.
+    """
 
     tables: dict[str, dict[bytes, Any]] = field(default_factory=dict)
     """Table name -> key -> new live value (None deletes). The engine puts it into the table and its changelog."""

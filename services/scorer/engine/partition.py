@@ -122,7 +122,10 @@ class Partition:
         self._uncommitted = True
         for name, rows in changes.tables.items():
             self._tables[name].update_many(self.number, rows)
-            self._dirty.setdefault(name, {}).update(rows)
+            if dirty := self._dirty.get(name):
+                dirty.update(rows)
+            else:
+                self._dirty[name] = rows
         self._sends += changes.sends
 
     async def _commit(self) -> None:

@@ -137,12 +137,14 @@ class PartitionProducer:
         now = time.time_ns() // 1_000_000
         sent: list[_Sent] = []
         batch = producer.create_batch()
+        append = batch.append
         for key, value in records:
-            if batch.append(timestamp=now, key=key, value=value) is None:  # full
+            if append(timestamp=now, key=key, value=value) is None:  # full
                 sent.append(await self._submit(batch, topic))
                 await asyncio.sleep(0)
                 batch = producer.create_batch()
-                batch.append(timestamp=now, key=key, value=value)
+                append = batch.append
+                append(timestamp=now, key=key, value=value)
         if batch.record_count():
             sent.append(await self._submit(batch, topic))
         return sent
