@@ -1,0 +1,91 @@
+"""Commands as they are called, where no stack is needed: what they say and how they end."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.cli.app import app
+from deploy.local.process import free_port
+from tests.unit.cli.door import door, taken
+
+
+@pytest.fixture(autouse=True)
+def no_stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NHIP_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("NHIP_KEY", raising=False)
+
+
+def nhip(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "200"})
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+EVENTS = '{"n": 1}\n\n{"n": 2}\n{"n": 3}\n'
+
+
+def test_replay_of_which_all_is_taken_ends_with_0(tmp_path):
+    with door(taken) as url:
+        result = nhip("replay", written(tmp_path, "e.ndjson", EVENTS), "--key", "k", "--url", url)
+    assert (result.exit_code, "3 accepted, 0 rejected" in result.stderr) == (0, True)
+
+
+def test_replay_with_rejections_ends_with_1_and_keeps_all_of_them_in_a_file(tmp_path):
+    def refuse(lines):
+        rejected = [{"index": n, "id": f"i{n}", "code": "no", "detail": "[x] why"} for n in range(1, len(lines))]
+        return 202, {"accepted": 1, "rejected": rejected}, {}
+
+    kept = tmp_path / "rejected.ndjson"
+    events = written(tmp_path, "e.ndjson", EVENTS * 20)
+    with door(refuse) as url:
+        result = nhip("replay", events, "--key", "k", "--url", url, "--rejected-file", kept)
+    assert result.exit_code == 1
+    assert "1 accepted, 59 rejected" in result.stderr
+    assert "line 3: no [x] why" in result.stderr
+    assert "and 39 more" in result.stderr
+    found = [msgspec.json.decode(line) for line in kept.read_bytes().splitlines()]
+    assert len(found) == 59
+    assert found[0] == {"line": 3, "id": "i1", "code": "no", "detail": "[x] why"}
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("e.ndjson", [], "no key: give --key or set NHIP_KEY"),
+        ("no.ndjson", ["--key", "k"], "no.ndjson: No such file or directory"),
+        ("e.csv", ["--key", "k"], "need --mapping"),
+        ("e.csv", ["--key", "k", "--mapping", "none.yaml"], "none.yaml: No such file or directory"),
+        ("e.csv", ["--key", "k", "--mapping", "bad.yaml"], "bad.yaml: line 2: the mapping has no 'evnts'"),
+        ("e.csv", ["--key", "k", "--mapping", "other.yaml"], "other.yaml: line 1: the file has no column 'c'"),
+    ],
+)
+def test_replay_that_cannot_begin_says_why_in_one_line_and_ends_with_2(tmp_path, monkeypatch, name, options, said):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "e.ndjson", EVENTS)
+    written(tmp_path, "e.csv", "a,b\n1,2\n")
+    written(tmp_path, "bad.yaml", "source: x\nevnts: []\n")
+    event = "events: [{type: nhip.dossier.voided, source: s, subject: x, time: t}]"
+    written(tmp_path, "other.yaml", f'id: "{{c}}"\n{event}\n')
+    result = nhip("replay", name, *options)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
+def test_wait_without_a_stack_ends_with_1(monkeypatch):
+    monkeypatch.setenv("NHIP_KAFKA_BOOTSTRAP", f"127.0.0.1:{free_port()}")
+    result = nhip("wait", "--timeout", "2")
+    assert result.exit_code == 1
+    assert "Kafka" in result.stderr
+
+
+def test_file_that_is_no_rule_set_is_told_with_its_line(tmp_path):
+    good = Path("schemas/rulesets/766-portal-2026.yaml").read_text()
+    assert nhip("rulesets", "check", written(tmp_path, "good.yaml", good)).exit_code == 0
+    bad = nhip("rulesets", "check", written(tmp_path, "bad.yaml", good.replace("\nmax: 100", "\nmax: many")))
+    line = good[: good.index("\nmax: 100")].count("\n") + 2
+    assert (bad.exit_code, f"bad.yaml: line {line}:" in bad.stderr) == (1, True), bad.stderr
