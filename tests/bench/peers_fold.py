@@ -76,7 +76,7 @@ class PeersFold:
             facts = known(key) or changed_facts.get(key) or _Facts()
             if apply(facts, decode(record.value)):
                 changed_facts[key] = facts
-        return Changes({"facts": changed_facts, "rows": self._changed})  # type: ignore[dict-item]  # any live value
+        return Changes({"facts": changed_facts, "rows": self._changed})
 
     def tick(self) -> None:
         return None

@@ -25,7 +25,7 @@ async def test_partitions_that_stay_are_not_loaded_again(side: KafkaSide) -> Non
     loads: list[int] = []
 
     class Counted(Sums):
-        def open(self, partition, tables):  # type: ignore[no-untyped-def]  # as in Sums
+        def open(self, partition, tables):
             loads.append(partition)
             return super().open(partition, tables)
 
