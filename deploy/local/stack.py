@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.local import jars
 from deploy.local.home import Home, State
 from deploy.local.kafka import Kafka
-from deploy.local.leftovers import end_leftover, listens
+from deploy.local.leftovers import listens
 from deploy.local.logs import Output
 from deploy.local.postgres import Postgres
 from deploy.local.process import StackError, port_is_free
@@ -241,16 +241,14 @@ class Stack:
         return {**os.environ, **own, **ports, **self._plan.env}
 
     def _end_leftovers(self) -> None:
-        """End what a crashed stack of this home left running."""
+        """End what a crashed stack of this home left running: servers, which end cleanly if they can.
+
+        The services never outlive their parent (see `Supervised`).
+        """
         for server in (self._kafka, self._postgres):
             server.end_leftover()
-        state = self._home.read()
-        if state is None:
-            return
-        self._output.say("The last stack of this home did not stop cleanly; going on with its data", "yellow")
-        for name, pid in state.pids.items():
-            if name not in (Kafka.NAME, Postgres.NAME) and end_leftover(pid, f"services.{name}"):
-                self._output.say(f"Ended {name} (pid {pid}), which it had left running")
+        if self._home.read() is not None:  # else it was forgotten at a clean end
+            self._output.say("The last stack of this home did not stop cleanly; going on with its data", "yellow")
 
     def _check_ports(self) -> None:
         for name, port in self._ports.items():

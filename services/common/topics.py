@@ -1,5 +1,6 @@
 """The topics with their settings; created before any service starts, because no topic appears by itself."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,10 @@ _TREE = {
 }
 
 
+_VISIBLE_SECONDS = 30.0
+_ASK_SECONDS = 0.05
+
+
 class TopicError(Exception):
     """Topics cannot be made as the settings want them; the message says which and why."""
 
@@ -59,7 +64,7 @@ def topics(partitions: int) -> list[Topic]:
 
 
 async def create_topics(bootstrap: str, wanted: Iterable[Topic], replication: int = 1) -> None:
-    """Create the topics that are missing and bring the settings of the others up to date.
+    """Create the topics that are missing and bring the settings of the others up to date; return once all are seen.
 
     Raises:
         TopicError: one is there with another number of partitions (keys would move), or Kafka refuses.
@@ -67,12 +72,13 @@ async def create_topics(bootstrap: str, wanted: Iterable[Topic], replication: in
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="nhip-topics")
     await admin.start()
     try:
-        there = await _partitions(admin)
-        missing = [topic for topic in wanted if topic.name not in there]
+        wanted = list(wanted)
+        before = await _partitions(admin)
+        missing = [topic for topic in wanted if topic.name not in before]
         if missing:
             answer = await admin.create_topics([_new(topic, replication) for topic in missing])
             _check((name, code, text) for name, code, text, *_ in answer.topic_errors)
-        await _update(admin, [topic for topic in wanted if topic.name in there], there)
+        await _update(admin, wanted, await _visible(admin, {topic.name for topic in wanted}))
     finally:
         await admin.close()
 
@@ -84,6 +90,14 @@ def _new(topic: Topic, replication: int) -> NewTopic:
 async def _partitions(admin: AIOKafkaAdminClient) -> dict[str, int]:
     found = await admin.describe_topics()
     return {topic["topic"]: len(topic["partitions"]) for topic in found}
+
+
+async def _visible(admin: AIOKafkaAdminClient, wanted: set[str]) -> dict[str, int]:
+    """Brokers learn of a new topic a moment after its creation: wait for that."""
+    async with asyncio.timeout(_VISIBLE_SECONDS):
+        while not wanted <= (there := await _partitions(admin)).keys():
+            await asyncio.sleep(_ASK_SECONDS)
+    return there
 
 
 async def _update(admin: AIOKafkaAdminClient, wanted: list[Topic], there: Mapping[str, int]) -> None:

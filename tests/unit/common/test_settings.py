@@ -1,0 +1,56 @@
+import pytest
+from pydantic import ValidationError
+
+from services.common.clock import FixedClock, SystemClock, clock_of
+from services.common.settings import ApiSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch):
+    for name in ("NOW", "TIMEZONE", "INGEST_PORT", "API_PORT", "SCORER_PORT", "DATABASE_URL"):
+        monkeypatch.delenv(f"NHIP_{name}", raising=False)
+
+
+def test_ports_are_those_of_the_contract():
+    assert (ApiSettings().port, IngestSettings().port, ScorerSettings().port) == (8000, 8001, 8002)
+    assert CommonSettings().host == "127.0.0.1"
+
+
+def test_a_port_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NHIP_INGEST_PORT", "9001")
+    assert IngestSettings().port == 9001
+    assert IngestSettings(port=9002).port == 9002
+
+
+def test_the_clock_is_the_machines_unless_it_is_set():
+    assert isinstance(clock_of(CommonSettings()), SystemClock)
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "moment"),
+    [
+        ("2026-03-31T23:59:59.999999+07:00", "Asia/Ho_Chi_Minh", 1774976399_999999),
+        ("2026-03-31T23:59:59", "Asia/Ho_Chi_Minh", 1774976399_000000),
+        ("2026-03-31T23:59:59", "UTC", 1775001599_000000),
+    ],
+)
+def test_a_set_clock_stands_still_to_the_microsecond(monkeypatch: pytest.MonkeyPatch, now: str, zone: str, moment: int):
+    monkeypatch.setenv("NHIP_NOW", now)
+    monkeypatch.setenv("NHIP_TIMEZONE", zone)
+    assert clock_of(CommonSettings()) == FixedClock(moment)
+
+
+@pytest.mark.parametrize(("name", "value"), [("NHIP_NOW", "yesterday"), ("NHIP_TIMEZONE", "Asia/Saigonn")])
+def test_what_is_no_instant_or_zone_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError):
+        CommonSettings()
+
+
+def test_the_database_password_is_not_shown():
+    assert "secret" not in repr(CommonSettings(database_url="postgresql+asyncpg://nhip:secret@127.0.0.1/nhip"))
+
+
+@pytest.mark.parametrize("model", [CommonSettings, StackSettings, IngestSettings, ApiSettings, ScorerSettings])
+def test_every_setting_says_what_it_means(model: type[CommonSettings]):
+    assert [name for name, field in model.model_fields.items() if not field.description] == []
