@@ -1,7 +1,7 @@
 """A whole replay: a file, a mapping, a sender and what came out."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -42,19 +42,17 @@ async def replay(
     sender: Sender,
     *,
     speed: float | None = None,
-    on_progress: Callable[[], None] = lambda: None,
 ) -> None:
     """Send all events of a file; return once each of them is answered.
 
-    `speed`: so many times as fast as event time; None: as fast as it goes. `on_progress` is called as often as a batch is read.
+    `speed`: so many times as fast as event time; None: as fast as it goes.
 
     Raises:
         Unreadable, Fault: see `read_events`; what was read before is sent.
         Stopped: ingest takes no more.
     """
     lines = _Held(read_events(source, mapping))
-    chosen = batches(lines) if speed is None else paced(lines, speed)
-    await sender.send_all(_told(chosen, on_progress))
+    await sender.send_all(batches(lines) if speed is None else paced(lines, speed))
     if lines.error is not None:
         raise lines.error
 
@@ -75,12 +73,6 @@ class _Held:
         except (Unreadable, Fault) as error:
             self.error = error
             raise StopIteration from None
-
-
-async def _told(chosen: AsyncIterator[list[Line]], on_progress: Callable[[], None]) -> AsyncIterator[list[Line]]:
-    async for batch in chosen:
-        on_progress()
-        yield batch
 
 
 @contextlib.contextmanager
