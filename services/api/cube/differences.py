@@ -72,18 +72,16 @@ def _decoded(value: bytes | None) -> Counters:
 
 
 class _Changes:
-    """Gathers differences as plain lists; they become arrays at the end, all at once."""
+    """Gathers differences as one plain list, four numbers each; it becomes arrays at the end, all at once."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._pairs: list[int] = []
-        self._days: list[int] = []
-        self._measures: list[int] = []
-        self._counts: list[int] = []
+        self._numbers: list[int] = []
 
     def add(self, slot: int, day: int, old: Counters, new: Counters) -> None:
         """Take one row out and another in."""
         pairs = self._index.pairs_of(slot)
+        numbers = self._numbers
         for item, counts in new.items():
             was = old.get(item, _NO_COUNTS)
             if was == counts:
@@ -94,22 +92,15 @@ class _Changes:
             for measure, count in counts.items():
                 more = count - was.get(measure, 0)
                 if more:
-                    self._note(pair, day, measure, more)
+                    numbers += (pair, day, measure, more)
             for measure, count in was.items():
                 if measure not in counts:
-                    self._note(pair, day, measure, -count)
+                    numbers += (pair, day, measure, -count)
         for item, was in old.items():
             if item not in new:
                 for measure, count in was.items():
-                    self._note(pairs[item], day, measure, -count)
-
-    def _note(self, pair: int, day: int, measure: int, count: int) -> None:
-        self._pairs.append(pair)
-        self._days.append(day)
-        self._measures.append(measure)
-        self._counts.append(count)
+                    numbers += (pairs[item], day, measure, -count)
 
     def done(self, newest: dict[str, int]) -> Differences:
-        lists = self._pairs, self._days, self._measures, self._counts
-        pairs, days, measures, counts = (np.array(numbers, np.int64) for numbers in lists)
+        pairs, days, measures, counts = np.array(self._numbers, np.int64).reshape(-1, 4).T.copy()
         return Differences(pairs, days, measures, counts, newest)

@@ -15,24 +15,28 @@ _SHORT: Final = 8_192
 class Ledger:
     """Entries sorted by (pair, day) with prefix sums: a period of a pair is two look-ups. New ones wait unsorted in a short tail."""
 
-    __slots__ = ("_keys", "_long", "_sums", "_tail")
+    __slots__ = ("_keys", "_length", "_sums", "_tail")
 
     def __init__(self) -> None:
         self._keys: Column = np.empty(0, np.int64)
         self._sums: Column = np.zeros(1, np.int64)
-        self._tail: list[tuple[Column, Column]] = []
-        self._long = 0
+        self._tail: Column = np.empty((2, 64), np.int64)  # keys, counts
+        self._length = 0
 
     @property
     def nbytes(self) -> int:
-        """Memory of the sorted part."""
-        return self._keys.nbytes + self._sums.nbytes
+        """Memory set aside."""
+        return self._keys.nbytes + self._sums.nbytes + self._tail.nbytes
 
     def add(self, pairs: Column, days: Column, counts: Column) -> None:
         """Add entries in any order, also again to what is there."""
-        self._tail.append((_keys(pairs, days), counts))
-        self._long += len(pairs)
-        if self._long > max(_SHORT, len(self._keys) // 8):
+        start, end = self._length, self._length + len(pairs)
+        if end > self._tail.shape[1]:
+            self._tail = np.concatenate([self._tail[:, :start], np.empty((2, end), np.int64)], axis=1)
+        self._tail[0, start:end] = _keys(pairs, days)
+        self._tail[1, start:end] = counts
+        self._length = end
+        if end > max(_SHORT, len(self._keys) // 8):
             self._sort_in()
 
     def sums(self, pairs: Column, first: int | None, last: int) -> Column:
@@ -43,17 +47,18 @@ class Ledger:
         low = np.searchsorted(self._keys, _keys(pairs, begin), "left")
         high = np.searchsorted(self._keys, _keys(pairs, last), "right")
         found: Column = self._sums[high] - self._sums[low]
-        for keys, counts in self._tail:
-            days = (keys & (1 << _DAY_BITS) - 1) - _FIRST_DAY
-            places = np.minimum(np.searchsorted(pairs, keys >> _DAY_BITS), len(pairs) - 1)
-            chosen = (days >= begin) & (days <= last) & (pairs[places] == keys >> _DAY_BITS)
+        if self._length:
+            keys, counts = self._tail[:, : self._length]
+            days, of_pairs = (keys & (1 << _DAY_BITS) - 1) - _FIRST_DAY, keys >> _DAY_BITS
+            places = np.minimum(np.searchsorted(pairs, of_pairs), len(pairs) - 1)
+            chosen = (days >= begin) & (days <= last) & (pairs[places] == of_pairs)
             np.add.at(found, places[chosen], counts[chosen])
         return found
 
     def _sort_in(self) -> None:
         """Make one sorted run of everything; what adds up to nothing goes."""
-        keys = np.concatenate([self._keys, *(keys for keys, _ in self._tail)])
-        counts = np.concatenate([np.diff(self._sums), *(counts for _, counts in self._tail)])
+        keys = np.concatenate([self._keys, self._tail[0, : self._length]])
+        counts = np.concatenate([np.diff(self._sums), self._tail[1, : self._length]])
         order = np.argsort(keys, kind="stable")  # mostly sorted already: a merge
         keys, counts = keys[order], counts[order]
         starts = np.flatnonzero(np.diff(keys, prepend=-1))
@@ -61,7 +66,7 @@ class Ledger:
         kept = totals != 0
         self._keys = keys[starts][kept]
         self._sums = np.concatenate(([0], np.cumsum(totals[kept])))
-        self._tail, self._long = [], 0
+        self._tail, self._length = np.empty((2, 64), np.int64), 0
 
 
 def _keys(pairs: Column, days: Column | int) -> Column:

@@ -23,6 +23,8 @@ COLUMNS: Final[dict[str, int]] = {measure.name: column for column, measure in en
 _FLOWS: Final = np.array([measure.kind is Kind.FLOW for measure in MEASURES])
 _LONG: Final = frozenset({"processing_seconds", "processing_work_seconds"})
 _NUMBERS: Final = max(BY_NUMBER) + 1
+_KNOWN: Final = np.isin(np.arange(_NUMBERS + 1), list(BY_NUMBER))
+"""By number, whether there is such a measure; the last one stands for all greater ones."""
 
 
 class Totals(NamedTuple):
@@ -51,7 +53,7 @@ class Store:
 
     def add(self, changes: Differences) -> None:
         """Add what a batch of rows changes; measures that this code does not know (of a newer scorer) are left out."""
-        known = np.isin(changes.measures, list(BY_NUMBER))
+        known = _KNOWN[np.clip(changes.measures, 0, _NUMBERS)]
         if not known.all():
             pairs, days, measures, counts = (column[known] for column in changes[:4])
             changes = Differences(pairs, days, measures, counts, changes.newest)
