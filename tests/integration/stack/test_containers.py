@@ -1,0 +1,84 @@
+"""docker-compose.yml, the Dockerfile and Prometheus' configuration, checked without any container."""
+
+import json
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from deploy.local import kafka
+from services.common.settings import CommonSettings
+
+ROOT = Path(__file__).parents[3]
+PLACES = {"log.dirs", "listeners", "advertised.listeners", "controller.quorum.voters"}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_compose_file_agrees_with_the_compose_specification(compose: dict):
+    package = find_spec("check_jsonschema")
+    assert package is not None
+    assert package.origin is not None
+    schema = Path(package.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
+    jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
+    assert {"kafka", "postgres", "ingest", "scorer", "api", "prometheus"} <= compose["services"].keys()
+
+
+def test_kafka_runs_with_the_settings_of_the_embedded_one(compose: dict):
+    environment = compose["services"]["kafka"]["environment"]
+    found = {
+        name.removeprefix("KAFKA_").lower().replace("_", "."): str(value)
+        for name, value in environment.items()
+        if name != "KAFKA_HEAP_OPTS"
+    }
+    assert {name: value for name, value in found.items() if name not in PLACES} == kafka.SETTINGS
+
+
+def test_kafka_is_the_version_of_the_embedded_one(compose: dict):
+    version = compose["services"]["kafka"]["image"].partition(":")[2]
+    assert f"org.apache.kafka:kafka_2.13:{version} " in (ROOT / "deploy/local/kafka_jars.txt").read_text()
+
+
+def test_services_are_given_only_settings_that_exist(compose: dict):
+    known = {f"NHIP_{name.upper()}" for name in CommonSettings.model_fields}
+    for name in ("prepare", "ingest", "scorer", "api"):
+        assert compose["services"][name]["environment"].keys() <= known
+
+
+def test_nothing_is_published_beyond_this_machine(compose: dict):
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_what_the_image_copies_is_there_and_not_ignored():
+    copied = [
+        source
+        for line in (ROOT / "deploy/docker/Dockerfile").read_text().splitlines()
+        if line.startswith("COPY")
+        for source in line.split()[1:-1]
+    ]
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied
+    assert set(copied) <= let_in
+    assert all((ROOT / source).exists() for source in copied)
+
+
+def test_prometheus_understands_its_configuration():
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("needs promtool (Debian package prometheus)")
+    done = subprocess.run(
+        [promtool, "check", "config", str(ROOT / "deploy/prometheus/prometheus.yml")],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
