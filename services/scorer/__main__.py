@@ -34,7 +34,7 @@ def main() -> None:
         stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     for chatty in ("aiokafka", "faust", "mode"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)
     maker = Maker(settings.zone, tree)
