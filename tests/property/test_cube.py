@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.measures import BY_NAME, Kind
@@ -63,6 +63,7 @@ def direct(last, units, measure, first, until) -> dict[str, int]:
     return {item: n for item, n in found.items() if n}
 
 
+@settings(deadline=None)  # other work on the machine is no fault
 @given(batches, periods)
 def test_a_period_of_every_unit_is_the_sum_of_its_days(history, span):
     cube, last = filled(history)
@@ -76,6 +77,7 @@ def test_a_period_of_every_unit_is_the_sum_of_its_days(history, span):
             assert totals.before[place, COLUMNS[measure.name]] == before
 
 
+@settings(deadline=None)
 @given(batches, periods, st.sampled_from(MEASURES))
 def test_a_measure_by_procedure_is_the_sum_of_its_days(history, span, measure):
     cube, last = filled(history)
@@ -89,6 +91,7 @@ def test_a_measure_by_procedure_is_the_sum_of_its_days(history, span, measure):
     assert found == expected
 
 
+@settings(deadline=None)
 @given(batches, st.permutations(range(12)), periods)
 def test_only_the_last_row_of_a_key_counts_whatever_came_between(history, order, span):
     cube, last = filled(history)
@@ -101,6 +104,7 @@ def test_only_the_last_row_of_a_key_counts_whatever_came_between(history, order,
 trees = st.sampled_from([PARENTS, {}, {"A": "B", "A.1": "A", "A.2": "A.1", "A.2.x": "A.1"}])
 
 
+@settings(deadline=None)
 @given(batches, trees, st.sets(st.sampled_from(UNITS), min_size=1), st.booleans(), periods)
 def test_units_pool_what_lies_below_them_also_after_they_moved(history, parents, asked, pooled, span):
     cube, last = filled(history)

@@ -10,6 +10,8 @@ Column = NDArray[np.int64]
 _DAY_BITS: Final = 22
 _FIRST_DAY: Final = 719_163  # days from 0001-01-01 to 1970-01-01, so that no day is negative
 _SHORT: Final = 8_192
+_LOOK_UPS: Final = 8
+"""A look-up of a pair costs about as much as going through this many entries (measured)."""
 
 
 class Ledger:
@@ -44,15 +46,14 @@ class Ledger:
         if first is not None and first > last:
             return np.zeros(len(pairs), np.int64)
         begin = -_FIRST_DAY if first is None else first
+        tail_keys, tail_counts = self._tail[:, : self._length]
+        in_tail = _looked_up(tail_keys, tail_counts, pairs, begin, last)
+        if len(pairs) * _LOOK_UPS > len(self._keys):  # of many pairs: cheaper to go through all entries
+            counts = np.diff(self._sums)
+            return _scanned(self._keys, counts, pairs, begin, last) + in_tail
         low = np.searchsorted(self._keys, _keys(pairs, begin), "left")
         high = np.searchsorted(self._keys, _keys(pairs, last), "right")
-        found: Column = self._sums[high] - self._sums[low]
-        if self._length:
-            keys, counts = self._tail[:, : self._length]
-            days, of_pairs = (keys & (1 << _DAY_BITS) - 1) - _FIRST_DAY, keys >> _DAY_BITS
-            places = np.minimum(np.searchsorted(pairs, of_pairs), len(pairs) - 1)
-            chosen = (days >= begin) & (days <= last) & (pairs[places] == of_pairs)
-            np.add.at(found, places[chosen], counts[chosen])
+        found: Column = self._sums[high] - self._sums[low] + in_tail
         return found
 
     def _sort_in(self) -> None:
@@ -67,6 +68,31 @@ class Ledger:
         self._keys = keys[starts][kept]
         self._sums = np.concatenate(([0], np.cumsum(totals[kept])))
         self._tail, self._length = np.empty((2, 64), np.int64), 0
+
+
+def _scanned(keys: Column, counts: Column, pairs: Column, first: int, last: int) -> Column:
+    """The sums of many pairs over entries in any order."""
+    of_pairs, inside = _within(keys, first, last)
+    # Sums of counts (and of seconds) stay far below 2**53, so doubles add them exactly.
+    by_pair = np.bincount(of_pairs[inside], counts[inside], int(pairs.max(initial=-1)) + 1)
+    return by_pair[pairs].astype(np.int64)
+
+
+def _looked_up(keys: Column, counts: Column, pairs: Column, first: int, last: int) -> Column:
+    """The sums of some pairs (rising) over few entries in any order."""
+    found = np.zeros(len(pairs), np.int64)
+    if len(keys) and len(pairs):
+        of_pairs, inside = _within(keys, first, last)
+        places = np.minimum(np.searchsorted(pairs, of_pairs), len(pairs) - 1)
+        chosen = inside & (pairs[places] == of_pairs)
+        np.add.at(found, places[chosen], counts[chosen])
+    return found
+
+
+def _within(keys: Column, first: int, last: int) -> tuple[Column, NDArray[np.bool_]]:
+    """The pairs of entries, and which entries lie on the days `first` to `last`."""
+    days = (keys & (1 << _DAY_BITS) - 1) - _FIRST_DAY
+    return keys >> _DAY_BITS, (days >= first) & (days <= last)
 
 
 def _keys(pairs: Column, days: Column | int) -> Column:

@@ -27,6 +27,7 @@ class PeriodCounts:
         self._reading = reading
         self._scope = scope
         self._period = period
+        self._cells: dict[str, Cells] = {}
 
     @property
     def size(self) -> int:
@@ -64,8 +65,10 @@ class PeriodCounts:
 
     def cells(self, name: str) -> Cells:
         """A measure by procedure."""
-        found = self._reading.entries(self._scope.codes, BY_NAME[name], self._period)
-        return Cells(*self._scope.entries(found))
+        if name not in self._cells:  # several indicators ask for the same
+            found = self._reading.entries(self._scope.codes, BY_NAME[name], self._period)
+            self._cells[name] = Cells(*self._scope.entries(found))
+        return self._cells[name]
 
     @property
     def procedures(self) -> int:

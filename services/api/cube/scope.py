@@ -1,6 +1,7 @@
 """Which units' rows add up to which answers."""
 
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from services.api.cube.store import Entries, Totals
 
 Places = NDArray[np.intp]
 Numbers = NDArray[np.int64]
+
+_ROOMY: Final = 16
+"""Cells of a table for each entry, up to which a table beats sorting."""
 
 
 class Scope:
@@ -73,11 +77,20 @@ class Scope:
 
 
 def _each_once(units: Places, items: Places, counts: Numbers) -> Entries:
+    """Add up what stands for the same unit and item."""
     if not len(units):
         return Entries(units, items, counts)
-    order = np.lexsort((items, units))
-    units, items, counts = units[order], items[order], counts[order]
-    starts = np.flatnonzero((np.diff(units, prepend=-1) != 0) | (np.diff(items, prepend=-1) != 0))
-    sums = np.add.reduceat(counts, starts)
-    kept = starts[sums != 0]
-    return Entries(units[kept], items[kept], sums[sums != 0])
+    width = int(items.max()) + 1
+    keys = units * width + items
+    if (int(units.max()) + 1) * width <= _ROOMY * len(keys):
+        # Sums of counts (and of seconds) stay far below 2**53, so doubles add them exactly.
+        sums = np.bincount(keys, counts).astype(np.int64)
+        found = np.flatnonzero(sums)
+        return Entries(found // width, found % width, sums[found])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    sums = np.add.reduceat(counts[order], starts)
+    kept = sums != 0
+    found = keys[starts[kept]]
+    return Entries(found // width, found % width, sums[kept])
