@@ -36,8 +36,9 @@ def plain_errors() -> Iterator[None]:
         yield
     except ValidationError as error:
         for fault in error.errors():
-            name = "NHIP_" + "_".join(map(str, fault["loc"])).removeprefix("NHIP_").upper()
-            _line(f"{name.removesuffix('_')}: {fault['msg']}" if fault["loc"] else fault["msg"])
+            name = "_".join(map(str, fault["loc"])).removeprefix("NHIP_").upper()
+            said = fault["msg"].removeprefix("Value error, ")
+            _line(f"NHIP_{name} {fault['input']!r}: {said}" if name else said)
         raise typer.Exit(2) from error
     except (StackError, TopicError, BadFile) as error:
         _line(str(error))

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -29,13 +30,19 @@ def free_port() -> int:
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether a server could listen on the port (connections in TIME_WAIT do not count)."""
+    """Whether a server could listen on the port (connections in TIME_WAIT do not count).
+
+    Raises:
+        StackError: not because somebody else does; the address is none of this machine's, or the port needs rights.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise StackError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
         return True
 
 

@@ -42,8 +42,16 @@ class CommonSettings(BaseSettings):
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
 
     @model_validator(mode="after")
-    def _now_is_an_instant(self) -> Self:
-        self.now_us  # noqa: B018 - raises ValueError for an unknown zone or a text that is no instant
+    def _zone_and_now_are_known(self) -> Self:
+        try:
+            zone = self.zone
+        except ValueError as error:
+            raise ValueError(f"NHIP_TIMEZONE: {error}") from error
+        try:
+            if self.now is not None:
+                parse_moment(self.now, zone)
+        except ValueError as error:
+            raise ValueError(f"NHIP_NOW {self.now!r}: {error}") from error
         return self
 
     @property

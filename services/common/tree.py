@@ -36,6 +36,7 @@ class TreeFollower:
         self._on_change = on_change
         self._read_once = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     @property
     def ready(self) -> bool:
@@ -53,18 +54,25 @@ class TreeFollower:
 
     async def stop(self) -> None:
         """Stop following; the tree stays as it is."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
     async def _follow(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await self._read()
+            except asyncio.CancelledError:
+                if self._stopping:
+                    raise
+                _log.warning(
+                    "aiokafka gave up while it read the unit tree, trying again"
+                )  # it lets out cancellations of its own
             except (KafkaError, OSError) as error:
                 _log.warning("cannot read the unit tree, trying again: %r", error)
-                await asyncio.sleep(_RETRY_SECONDS)
+            await asyncio.sleep(_RETRY_SECONDS)
 
     async def _read(self) -> None:
         consumer: Any = AIOKafkaConsumer(

@@ -12,6 +12,13 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(600)
 
+BROKEN_INGEST = """
+import os, sys
+if "services.ingest" in sys.orig_argv:
+    os.write(2, b"FileNotFoundError: units.json\\n")
+    os._exit(3)
+"""
+
 
 def test_all_services_are_ready_and_the_state_says_where(stack: Stack):
     state = stack.state()
@@ -115,13 +122,20 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path):
     done = up(tmp_path / "home", NHIP_NOW="yesterday")
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    assert "yesterday" in done.stderr
+    assert done.stderr.startswith("NHIP_NOW 'yesterday': ")
 
 
 def test_a_service_that_cannot_run_ends_the_stack_with_its_reason(tmp_path: Path):
-    done = up(tmp_path / "home", "--only", "ingest", NHIP_ACCEPT_POSTS="perhaps")
+    (tmp_path / "sitecustomize.py").write_text(BROKEN_INGEST)
+    done = up(tmp_path / "home", "--only", "ingest", PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
-    assert "ingest ended 3 times before it was ready" in done.stderr
+    assert done.stderr == "ingest ended 3 times before it was ready (exit code 3): FileNotFoundError: units.json\n"
+
+
+def test_an_address_of_another_machine_is_told_in_one_line(tmp_path: Path):
+    done = up(tmp_path / "home", NHIP_HOST="192.0.2.1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cannot listen on 192.0.2.1:")
     assert len(done.stderr.splitlines()) == 1
 
 
