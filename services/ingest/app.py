@@ -10,9 +10,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from services.common.problems import Problem, respond
 from services.common.settings import IngestSettings
 from services.ingest import events, openapi
-from services.ingest.answers import Problem, problem
 from services.ingest.service import Service, running
 
 __all__ = ["create_app"]
@@ -58,9 +58,10 @@ async def metrics() -> Response:
 
 async def _http_error(_: Request, error: Any) -> Response:
     details = {404: "events are taken at POST /v1/events", 405: "see the header Allow"}
-    return problem(Problem(error.status_code, details.get(error.status_code, str(error.detail)), error.headers))
+    detail = details.get(error.status_code, str(error.detail))
+    return respond(Problem(error.status_code, detail, headers=error.headers))
 
 
 async def _bad_parameter(_: Request, error: Any) -> Response:
     names = ", ".join(sorted({str(fault["loc"][-1]) for fault in error.errors()}))
-    return problem(Problem(422, f"wrong value of the parameter {names}; dry_run is true or false"))
+    return respond(Problem(422, f"wrong value of the parameter {names}; dry_run is true or false"))

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from schemas.topics import REJECTED_EVENTS
 from services.common.keyring import Key, KeysUnknown
-from services.ingest.answers import Problem, answer, problem
+from services.common.problems import Problem, respond
+from services.ingest.answers import answer
 from services.ingest.batch import Checked, check_all
 from services.ingest.body import BadCompression, TooLarge, read_body
 from services.ingest.formats import BATCH, BINARY, LINES, SINGLE, NotReadable, TooMany, events_in, form_of
@@ -39,11 +40,11 @@ async def post_events(request: Request, *, dry_run: DryRun = False) -> Response:
     try:
         response = await _handle(request, dry_run=dry_run)
     except Problem as error:
-        response = problem(error)
+        response = respond(error)
     except ClientDisconnect:
         response = Response(status_code=400)  # nobody reads it
     except Exception as error:  # noqa: BLE001  a traceback could quote what was sent
-        response = problem(_our_fault(error))
+        response = respond(_our_fault(error))
     SECONDS.labels(response.status_code).observe(time.perf_counter() - started)
     return response
 
@@ -61,7 +62,7 @@ async def _handle(request: Request, *, dry_run: bool) -> Response:
     form = form_of(request.headers)
     if form is None:
         detail = f"send {SINGLE}, {BATCH}, {LINES}, or {BINARY} with ce- headers (binary mode)"
-        raise Problem(415, detail, {"Accept-Post": f"{SINGLE}, {BATCH}, {LINES}, {BINARY}"})
+        raise Problem(415, detail, headers={"Accept-Post": f"{SINGLE}, {BATCH}, {LINES}, {BINARY}"})
     body = await _body(request, service.settings.ingest_max_body)
     try:
         events = events_in(form, body, request.headers)
@@ -84,13 +85,13 @@ async def _key(request: Request, service: Service) -> Key:
     token = token.strip()
     challenge = {"WWW-Authenticate": 'Bearer realm="nhip"'}
     if scheme.lower() != "bearer" or not token:
-        raise Problem(401, "send the header Authorization: Bearer KEY", challenge)
+        raise Problem(401, "send the header Authorization: Bearer KEY", headers=challenge)
     try:
         key = await service.keys.find(token)
     except KeysUnknown as error:
         raise Problem(503, "the key cannot be looked up now; nothing was accepted, send the request again") from error
     if key is None:
-        raise Problem(401, "this key is unknown or revoked", challenge)
+        raise Problem(401, "this key is unknown or revoked", headers=challenge)
     return key
 
 
@@ -98,7 +99,9 @@ async def _body(request: Request, limit: int) -> bytes:
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in {"identity", "gzip"}:
         raise Problem(
-            415, "send the body as it is or with Content-Encoding: gzip", {"Accept-Encoding": "gzip, identity"}
+            415,
+            "send the body as it is or with Content-Encoding: gzip",
+            headers={"Accept-Encoding": "gzip, identity"},
         )
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
