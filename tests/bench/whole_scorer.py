@@ -59,7 +59,7 @@ async def _score(bootstrap: str, count: int) -> dict[str, int]:
         "NHIP_SCORER_PORT": str(_free_port()),
         "NHIP_LOG_LEVEL": "ERROR",
     }
-    worker = subprocess.Popen([sys.executable, "-m", "services.scorer"], env=env)
+    worker = subprocess.Popen([sys.executable, "-m", "services.scorer"], env=env)  # noqa: ASYNC220  starts in a moment
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         auto_offset_reset="earliest",

@@ -1,0 +1,65 @@
+"""`make bench` (or `make bench ARGS=--quick`): everything side by side in one run, on this machine, as ratios and figures.
+
+The machine's own speed drifts; compare figures of one run only.
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from deploy.local.kafka import Kafka
+from tests.bench import peers_job, visible, whole_scorer
+from tests.stack import Stack
+
+UNIT = "H01"
+
+
+def main() -> None:
+    """Run all benchmarks and print one JSON document a line."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--quick", action="store_true", help="fewer events, the same measurements")
+    parser.add_argument("--events", type=int, help="events to drain")
+    options = parser.parse_args()
+    events = options.events or (200_000 if options.quick else 1_000_000)
+    seconds = 10 if options.quick else 30
+    with tempfile.TemporaryDirectory(prefix="nhip-bench-") as folder:
+        _show("engine, job of the peers", _with_kafka(Path(folder, "peers"), lambda at: peers_job.run(at, events)))
+        scored = _with_kafka(Path(folder, "whole"), lambda at: asyncio.run(whole_scorer.run(at, events)))
+        _show("whole scorer", scored)
+        _show("push to visible, 1,000 events/s", _push(Path(folder, "stack"), seconds))
+
+
+def _with_kafka(home: Path, measure: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """A measurement on a broker of its own: one that is full of the last run's data would slow the next."""
+    broker = Kafka(home)
+    broker.start()
+    try:
+        return measure(broker.bootstrap)
+    finally:
+        broker.stop()
+
+
+def _push(home: Path, seconds: int) -> dict[str, Any]:
+    home.mkdir()
+    units = home / "units.csv"
+    units.write_text(f"code,name,kind,parent\n{UNIT},An Giang,province,\n")
+    stack = Stack(home / "home").start()
+    try:
+        stack.nhip("units", "load", str(units))
+        return asyncio.run(
+            visible.run(stack.ingest_url, stack.api_url, stack.key("bench", UNIT), UNIT, seconds=seconds)
+        )
+    finally:
+        stack.stop()
+
+
+def _show(name: str, figures: dict[str, Any]) -> None:
+    print(json.dumps({"benchmark": name, **figures}, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()
