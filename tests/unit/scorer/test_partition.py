@@ -98,10 +98,10 @@ def test_another_tree_moves_what_it_decides() -> None:
         (b"x", b"not json", "bad_json"),
         (b"x", None, "bad_json"),
         (b"x", b"{}", "bad_envelope"),
-        (b"another", b'{"specversion":"1.0","type":"nhip.dossier.voided","id":"1","source":"/s","subject":"x",'
-                     b'"time":"2026-03-01T00:00:00Z","keyunit":"H01"}', "bad_envelope"),
-        (b"x", b'{"specversion":"1.0","type":"nhip.dossier.voided","id":"1","source":"/s","subject":"x",'
-               b'"time":"soon","keyunit":"H01"}', "bad_moment"),
+        (b"another", (b'{"specversion":"1.0","type":"nhip.dossier.voided","id":"1","source":"/s","subject":"x",'
+                     b'"time":"2026-03-01T00:00:00Z","keyunit":"H01"}'), "bad_envelope"),
+        (b"x", (b'{"specversion":"1.0","type":"nhip.dossier.voided","id":"1","source":"/s","subject":"x",'
+               b'"time":"soon","keyunit":"H01"}'), "bad_moment"),
     ],
 )  # fmt: skip
 def test_poison_in_the_topic_becomes_a_dead_letter_and_stops_nothing(
