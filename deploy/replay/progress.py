@@ -31,10 +31,13 @@ class NotServed(Exception):
 class _Partition(msgspec.Struct):
     partition: int
     offsets: dict[str, int]
+    made_by: str
 
 
 class _Progress(msgspec.Struct):
     partitions: list[_Partition]
+    unit_tree: str
+    ready: bool
 
 
 _PROGRESS: Final = msgspec.json.Decoder(_Progress)
@@ -103,7 +106,11 @@ async def _behind(http: httpx.AsyncClient, api: str, ends: Ends) -> list[str]:
         served = None
     if served is None:
         return [f"the api at {api} does not tell its progress (it answers {response.status_code})"]
-    return lag(ends, {part.partition: part.offsets for part in served.partitions})
+    if not served.ready:
+        return [f"the api at {api} is not ready; its /healthz/ready says why"]
+    old = [part.partition for part in served.partitions if not part.made_by.endswith(served.unit_tree)]
+    anew = [f"partition {number} is being made anew by the present unit tree" for number in old]
+    return lag(ends, {part.partition: part.offsets for part in served.partitions}) + anew
 
 
 def lag(ends: Ends, served: Mapping[int, Mapping[str, int]]) -> list[str]:

@@ -34,6 +34,7 @@ class Service:
         self.cube = Cube()
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
         self._clock = clock_of(settings)
+        self._fixed_now = settings.now_us
 
     @property
     def today(self) -> int:
@@ -45,6 +46,12 @@ class Service:
         missing = self.follower.missing()
         if not self.tree.ready:
             missing["units"] = "the unit tree has not been read yet"
+        if not missing and self._fixed_now is not None:
+            apart = sorted(number for number, clock in self.cube.clocks().items() if clock != self._fixed_now)
+            if apart:
+                missing["clock"] = (
+                    f"partitions that no scorer has brought to NHIP_NOW yet: {', '.join(map(str, apart))}"
+                )
         return missing
 
     @contextmanager

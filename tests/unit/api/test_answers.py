@@ -57,3 +57,11 @@ def test_a_reader_who_has_others_gets_the_whole_answer(known):
 def test_a_list_carries_the_stamp_in_each_entry():
     response = answer(ask(), [{"unit": "A"}, {"unit": "B"}], stamp(2))
     assert [entry["revision"] for entry in json.loads(response.body)] == [2, 2]
+
+
+def test_as_of_is_the_least_clock_of_all_partitions():
+    cube = Cube()
+    for partition, clock in enumerate([7, 3, 5]):
+        cube.apply(partition, {}, Progress(partition=partition, offsets={}, clock=clock, made_by=""), 1)
+    with cube.reading() as reading:
+        assert reading.as_of == 3

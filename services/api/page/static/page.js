@@ -11,7 +11,7 @@ const choice = shown("choice");
 let offset = 0;
 let known = { url: "", tag: "" };
 let former = new Map();
-let asOf = Date.parse(shown("as-of").textContent) || null;
+let asOf = Date.parse(shown("as-of").dateTime) || null;
 let timer = 0;
 
 function address() {
@@ -27,8 +27,10 @@ async function read() {
   if (answer.status === 503) return say("Đang nạp số liệu · Loading figures");
   if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
   if (url !== address()) return; // another choice was made meanwhile
-  asOf = Date.parse(answer.headers.get("Nhip-As-Of"));
-  shown("as-of").textContent = answer.headers.get("Nhip-As-Of");
+  const moment = answer.headers.get("Nhip-As-Of");
+  asOf = Date.parse(moment);
+  shown("as-of").dateTime = moment;
+  shown("as-of").textContent = moment.slice(0, 19).replace("T", " ");
   say("Số liệu đến · As of");
   if (answer.status === 304) return;
   draw(await answer.json());
