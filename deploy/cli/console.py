@@ -1,6 +1,7 @@
 """How commands speak to the person at the console, and how they fail."""
 
 import asyncio
+import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -10,7 +11,6 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.local.process import StackError
 from deploy.units.reading import BadFile
@@ -46,7 +46,9 @@ def plain_errors() -> Iterator[None]:
     except KafkaError as error:
         _line(f"Kafka does not answer ({error}); is the stack running (`nhip up`)?")
         raise typer.Exit(1) from error
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:
+        if not isinstance(error, (*_database_errors(), OSError)):
+            raise
         if isinstance(error, OSError) and error.filename is not None:
             _line(f"{error.filename}: {error.strerror}")
             raise typer.Exit(1) from error
@@ -57,3 +59,9 @@ def plain_errors() -> Iterator[None]:
 
 def _line(text: str) -> None:
     errors.print(f"[red]{escape(text)}[/]", highlight=False, soft_wrap=True)
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """The errors of the database, if this command has brought its library along: importing it takes a second."""
+    library = sys.modules.get("sqlalchemy.exc")
+    return () if library is None else (library.SQLAlchemyError,)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from deploy.local.home import Home
-from deploy.local.stack import local_host
+from deploy.local.process import local_host
 from services.common.settings import ApiSettings, CommonSettings, IngestSettings
 
 __all__ = ["Running", "reach"]

@@ -1,4 +1,4 @@
-"""Where Kafka and PostgreSQL are: those of the running embedded stack, else those of the settings."""
+"""Where Kafka and PostgreSQL are, and by which clock: as the running embedded stack has it, else as the settings say."""
 
 from deploy.local.home import Home
 from services.common.settings import CommonSettings
@@ -7,9 +7,14 @@ __all__ = ["storage_settings"]
 
 
 def storage_settings() -> CommonSettings:
-    """The settings, with the addresses of the stack that runs under NHIP_HOME where one does."""
+    """The settings, with the addresses, zone and clock of the stack that runs under NHIP_HOME where one does."""
     settings = CommonSettings()
     state = Home(settings.home).running()
     if state is None:
         return settings
-    return CommonSettings(kafka_bootstrap=state.kafka_bootstrap, database_url=state.database_url)
+    return CommonSettings(
+        kafka_bootstrap=state.kafka_bootstrap,
+        database_url=state.database_url,
+        timezone=state.timezone,
+        now=state.now,
+    )

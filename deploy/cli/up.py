@@ -11,7 +11,8 @@ from rich.console import Console
 from deploy.cli.console import plain_errors, run
 from deploy.local.home import State
 from deploy.local.logs import Output
-from deploy.local.stack import Plan, Stack, local_host
+from deploy.local.process import local_host
+from deploy.local.stack import Plan, Stack
 from deploy.local.supervisor import Program
 from services.common.settings import StackSettings
 

@@ -21,6 +21,8 @@ def worker() -> None:
     own = {
         "NHIP_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
         "NHIP_DATABASE_URL": settings.database_url,
+        "NHIP_TIMEZONE": settings.timezone,
+        "NHIP_NOW": settings.now or "",
         "NHIP_SCORER_PORT": str(port),
     }
     out.print(f"Scorer on http://{settings.host}:{port}/ (Ctrl-C ends it)", highlight=False)

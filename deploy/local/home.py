@@ -24,6 +24,8 @@ class State(msgspec.Struct, kw_only=True):
     kafka_bootstrap: str
     database_url: str
     timezone: str
+    now: str | None = None
+    """NHIP_NOW of the stack; None: the wall clock."""
     ports: dict[str, int]
     """By service: ingest, scorer, api."""
     pids: dict[str, int] = {}

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-__all__ = ["StackError", "end", "free_port", "port_is_free", "spawn", "tail"]
+__all__ = ["StackError", "end", "free_port", "local_host", "port_is_free", "spawn", "tail"]
 
 _PR_SET_PDEATHSIG = 1
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -27,6 +28,11 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def local_host(host: str) -> str:
+    """Where a service that listens on `host` is found from this machine."""
+    return "127.0.0.1" if host in _EVERYWHERE else host
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

@@ -19,14 +19,14 @@ from deploy.local.kafka import Kafka
 from deploy.local.leftovers import listens
 from deploy.local.logs import Output
 from deploy.local.postgres import Postgres
-from deploy.local.process import StackError, port_is_free
+from deploy.local.process import StackError, local_host, port_is_free
 from deploy.local.server import POLL_SECONDS, Server
 from deploy.local.supervisor import BackOff, Program, Supervised
 from deploy.prepare import prepare
 from services.common.settings import ApiSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
 from services.common.topics import TopicError
 
-__all__ = ["SERVICES", "Plan", "Stack", "local_host"]
+__all__ = ["SERVICES", "Plan", "Stack"]
 
 SERVICES = ("ingest", "scorer", "api")
 """In the order in which they stop: first nothing comes in any more, then what came in is counted and shown."""
@@ -36,7 +36,6 @@ _PORTS: Mapping[str, tuple[str, Callable[[], int]]] = {
     "scorer": ("NHIP_SCORER_PORT", lambda: ScorerSettings().port),
     "api": ("NHIP_API_PORT", lambda: ApiSettings().port),
 }
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 _ASK_SECONDS = 0.1
 _SAY_SECONDS = 5.0
 _WATCH_SECONDS = 0.2
@@ -53,11 +52,6 @@ class Plan:
     env: Mapping[str, str] = field(default_factory=dict)
     """Settings for the services beyond the environment."""
     when_ready: Callable[[State], None] = lambda _state: None
-
-
-def local_host(host: str) -> str:
-    """Where a service that listens on `host` is found from this machine."""
-    return "127.0.0.1" if host in _EVERYWHERE else host
 
 
 class Stack:
@@ -224,6 +218,7 @@ class Stack:
             kafka_bootstrap=self._kafka.bootstrap,
             database_url=self._postgres.url,
             timezone=self._settings.timezone,
+            now=self._settings.now,
             ports=self._ports,
             pids=dict(self._pids),
             ready=self._is_ready,

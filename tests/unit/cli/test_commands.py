@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
-from deploy.cli.app import app
+from deploy.cli.app import build
 from deploy.local.process import free_port
 from tests.unit.cli.door import door, taken
 
@@ -18,7 +18,8 @@ def no_stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def nhip(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "200"})
+    words = [str(argument) for argument in arguments]
+    return CliRunner().invoke(build(words), words, env={"COLUMNS": "200"})
 
 
 def written(folder: Path, name: str, text: str) -> Path:
