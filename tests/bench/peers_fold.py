@@ -57,6 +57,8 @@ class PeersJob:
 
 
 class PeersFold:
+    """Rows are found by (unit, day) and kept with their key, which is made once."""
+
     def __init__(self, partition: int, facts: Mapping[bytes, _Facts], rows: Mapping[bytes, list[int]]) -> None:
         self._prefix = f"{partition}|"
         self._facts = facts
@@ -64,16 +66,15 @@ class PeersFold:
         for key, row in rows.items():
             _, unit, day = key.decode().split("|")
             self._rows[unit, day] = key, row
-        self._changed: dict[bytes, list[int]] = {}
 
     def fold(self, records: Sequence[ConsumerRecord]) -> Changes:
         """What an event changes goes out of the rows as it was and comes in as it is. One loop: a call costs as much as a case."""
         changed_facts: dict[bytes, _Facts] = {}
-        self._changed = {}
-        known, decode, row = self._facts.get, _decode, self._row
+        changed_rows: dict[bytes, list[int]] = {}
+        known, fresh, rows, decode = self._facts.get, changed_facts.get, self._rows, _decode
         for record in records:
             key = record.key
-            facts = known(key) or changed_facts.get(key)
+            facts = known(key) or fresh(key)
             if facts is None:
                 facts = _Facts()
             event = decode(record.value)
@@ -86,8 +87,12 @@ class PeersFold:
                 if not before or time < before:
                     if before[:10] != time[:10]:
                         if before:
-                            row(data.unit, before)[0] -= 1
-                        row(data.unit, time)[0] += 1
+                            name, row = rows[data.unit, before[:10]]
+                            row[0] -= 1
+                            changed_rows[name] = row
+                        name, row = rows.get((data.unit, time[:10])) or self._new_row(data.unit, time[:10])
+                        row[0] += 1
+                        changed_rows[name] = row
                     facts.received = time
                     changed = True
             elif kind == _PROCESSED:
@@ -97,12 +102,14 @@ class PeersFold:
                 before = facts.rated
                 if time > before or (time == before and data.stars > facts.stars):
                     if before:
-                        old = row(data.unit, before)
-                        old[3] -= 1
-                        old[4] -= facts.stars
-                    new = row(data.unit, time)
-                    new[3] += 1
-                    new[4] += data.stars
+                        name, row = rows[data.unit, before[:10]]
+                        row[3] -= 1
+                        row[4] -= facts.stars
+                        changed_rows[name] = row
+                    name, row = rows.get((data.unit, time[:10])) or self._new_row(data.unit, time[:10])
+                    row[3] += 1
+                    row[4] += data.stars
+                    changed_rows[name] = row
                     facts.rated, facts.stars = time, data.stars
                     changed = True
             elif kind == _RETURNED and (not facts.returned or time < facts.returned):
@@ -119,11 +126,19 @@ class PeersFold:
                 if new_processed and (
                     new_processed[:10] != processed[:10] or (new_processed > new_due) != (processed > due)
                 ):
-                    self._finish(data.unit, processed, due, -1)
-                    self._finish(data.unit, new_processed, new_due, 1)
+                    if processed:
+                        name, row = rows[data.unit, processed[:10]]
+                        row[1] -= 1
+                        row[2] -= processed > due
+                        changed_rows[name] = row
+                    day = new_processed[:10]
+                    name, row = rows.get((data.unit, day)) or self._new_row(data.unit, day)
+                    row[1] += 1
+                    row[2] += new_processed > new_due
+                    changed_rows[name] = row
             if changed:
                 changed_facts[key] = facts
-        return Changes({"facts": changed_facts, "rows": self._changed})
+        return Changes({"facts": changed_facts, "rows": changed_rows})
 
     def tick(self) -> None:
         return None
@@ -131,19 +146,6 @@ class PeersFold:
     def progress(self, offsets: Mapping[str, int]) -> None:  # noqa: ARG002 - a job may have none
         return None
 
-    def _finish(self, unit: str, processed: str, due: str, sign: int) -> None:
-        if processed:
-            row = self._row(unit, processed)
-            row[1] += sign
-            if processed > due:
-                row[2] += sign
-
-    def _row(self, unit: str, moment: str) -> list[int]:
-        """The row of a unit's day, which is about to change."""
-        name = unit, moment[:10]
-        try:
-            key, row = self._rows[name]
-        except KeyError:
-            key, row = self._rows[name] = f"{self._prefix}{unit}|{name[1]}".encode(), [0] * 5
-        self._changed[key] = row
+    def _new_row(self, unit: str, day: str) -> tuple[bytes, list[int]]:
+        row = self._rows[unit, day] = f"{self._prefix}{unit}|{day}".encode(), [0] * 5
         return row

@@ -30,11 +30,9 @@ class BulkTable(faust.Table):  # type: ignore[misc]  # Faust ships no types
     def update_many(self, partition: int, changes: Mapping[bytes, Any]) -> None:
         """Put new live values into memory; None deletes. Their way to the changelog is `rows`."""
         live = self._live(partition)
-        for key, value in changes.items():
-            if value is None:
-                live.pop(key, None)
-            else:
-                live[key] = value
+        live.update(changes)
+        for key in [key for key, value in changes.items() if value is None]:
+            del live[key]
 
     def rows(self, changes: Mapping[bytes, Any]) -> Iterator[tuple[bytes, bytes | None]]:
         """The changelog records of `changes`: keys with encoded values, None for a deletion."""
