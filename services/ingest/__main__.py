@@ -1,45 +1,19 @@
 """`python -m services.ingest`: take events in until SIGTERM."""
 
-import logging
-import signal
-import sys
-from types import FrameType
-
-import uvicorn
-
+from services.common.process import log_to_stderr, serve
 from services.common.settings import IngestSettings
 from services.ingest.app import create_app
 
 __all__ = ["main"]
 
 GRACE_SECONDS = 15
-"""How long requests under way may take after SIGTERM."""
 
 
 def main() -> None:
-    """Run the service; one line an event goes to stderr, none a request."""
+    """Run the service."""
     settings = IngestSettings()
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("aiokafka").setLevel(
-        logging.CRITICAL
-    )  # 40 lines a second while Kafka is away; `producer` says it once
-    signal.signal(signal.SIGTERM, _ended)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        server_header=False,
-    )
-
-
-def _ended(_signal: int, _frame: FrameType | None) -> None:
-    """What uvicorn comes back to when it has shut down on SIGTERM: that is no failure."""
-    raise SystemExit(0)
+    log_to_stderr(settings)
+    serve(create_app(settings), settings.host, settings.port, GRACE_SECONDS)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 """`python -m services.scorer`: score partitions until SIGTERM."""
 
-import logging
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from schemas.moments import MINUTE
 from services.common.clock import FixedClock, clock_of
+from services.common.process import log_to_stderr
 from services.common.settings import ScorerSettings
 from services.common.tree import TreeFollower
 from services.scorer.agents.job import ScoringJob
@@ -28,13 +27,9 @@ made anew. A clock that is set (NHIP_NOW) may not step back at all without that.
 
 
 def main() -> None:
-    """Run the worker; one line an event goes to stderr."""
+    """Run the worker."""
     settings = ScorerSettings()
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("aiokafka", "faust", "mode"):
-        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    log_to_stderr(settings)
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)
     maker = Maker(settings.zone, tree)
