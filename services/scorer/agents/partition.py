@@ -98,9 +98,10 @@ class Partition:
         self._clock = now() if before is None else before.clock
         self._rebuilding: Iterator[Written] | None = None
         set_back = self._clock - now() > may_step_back
-        if self._dossiers and (before is None or not before.whole or before.made_by != self._made.made_by or set_back):
+        if before is None or not before.whole or before.made_by != self._made.made_by or set_back:
             self._clock = now()
-            self._start_rebuild()
+            if self._dossiers:
+                self._start_rebuild()
 
     def fold(self, records: Sequence[Record]) -> Changes:
         """Take a batch of events in."""

@@ -80,6 +80,13 @@ def test_a_clock_set_back_takes_back_what_has_not_happened_yet() -> None:
     assert (bench.count("ended_late", "H01.06"), bench.count("open", "H01.06")) == (1, 0)
 
 
+def test_a_clock_set_back_holds_for_a_partition_without_dossiers_too() -> None:
+    bench = Bench("2026-03-09T00:00:00")
+    bench.now = at("2026-03-05T00:00:00")
+    bench.restart()
+    assert bench.clock == at("2026-03-05T00:00:00")
+
+
 def test_another_tree_moves_what_it_decides() -> None:
     """A key of the department speaks for a dossier whose code names a commune: foreign, until the tree says otherwise."""
     bench = Bench("2026-03-09T00:00:00", key_unit="H01.06")
