@@ -19,6 +19,9 @@ Rows = Iterable[tuple[bytes, bytes | None]]
 
 _BATCH_BYTES = 1_000_000
 """Below the broker's limit of a record batch (1,048,588 bytes)."""
+_RETRY_MS = 10
+"""The broker ends a committed transaction in the background and tells a producer that begins the next one too early to
+ask again; with aiokafka's 100 ms a quiet partition would stand still for that long, again and again."""
 _STOP_SECONDS = 5.0
 _RESTART_SECONDS = 1.0
 """No broker is killed and back in less."""
@@ -70,6 +73,7 @@ class PartitionProducer:
             request_timeout_ms=int(self._settings.request_timeout * 1000),
             acks="all",
             max_batch_size=_BATCH_BYTES,
+            retry_backoff_ms=_RETRY_MS,
         )
         await self._producer.start()
         await self._abort_what_hangs(topics, inputs)
