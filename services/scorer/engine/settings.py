@@ -37,7 +37,7 @@ class EngineSettings:
     transaction_timeout: float = 15.0
     """The broker aborts a transaction that is open for longer and fences its producer."""
 
-    fetch_bytes: int = 1 << 20
+    fetch_bytes: int = 4 << 20
     """At most so many bytes of one partition come with one fetch."""
     fetch_wait: float = 0.1
     """How long the broker holds an empty fetch back. A partition with room again waits as long, at worst."""
