@@ -66,10 +66,11 @@ def new_key() -> str:
 
 
 def nhip(*arguments: str) -> str:
-    """What a command of `nhip` prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "deploy.cli", *arguments], check=True, stdout=subprocess.PIPE, text=True
-    )
+    """What a command of `nhip` prints; what it tells a person is shown only where it fails."""
+    done = subprocess.run([sys.executable, "-m", "deploy.cli", *arguments], check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+    done.check_returncode()
     return done.stdout
 
 
