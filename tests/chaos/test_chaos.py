@@ -22,6 +22,7 @@ from tests.integration.engine.kafka_side import PARTITIONS, KafkaSide
 FAULTS = 20
 WORKERS = 3
 KEYS = 500
+FEED_SECONDS = 10.0
 
 SEED = os.environ.get("NHIP_CHAOS_SEED")
 SEEDS = [int(SEED)] if SEED else [random.SystemRandom().randrange(10**6) for _ in range(2)]
@@ -46,15 +47,17 @@ class Storm:
 
     async def kill_inside_transaction(self) -> None:
         worker = await self._busy_worker()
-        worker.process.send_signal(signal.SIGUSR1)
-        await until(f"{worker.name} ends", lambda: not worker.alive)
-        assert worker.process.returncode in {-signal.SIGKILL, EXIT_FAILED}
-        self.seen["killed inside a transaction"] += any("KILLED INSIDE" in line for line in worker.said())
+        life = worker.life
+        life.process.send_signal(signal.SIGUSR1)
+        await until(f"{worker.name} ends", lambda: life.ended)
+        assert life.process.returncode in {-signal.SIGKILL, EXIT_FAILED}
+        self.seen["killed inside a transaction"] += life.said("KILLED INSIDE")
 
     async def freeze(self) -> None:
         worker = await self._busy_worker()
         others = [other for other in self.workers if other is not worker]
-        worker.process.send_signal(signal.SIGSTOP)
+        life = worker.life
+        life.process.send_signal(signal.SIGSTOP)
         with suppress(AssertionError):  # a second fault may have hit them
             await until(
                 "the others take over",
@@ -62,10 +65,10 @@ class Storm:
                 patience=5 * SESSION,
             )
         await asyncio.sleep(self.rnd.random() * 2)
-        worker.process.send_signal(signal.SIGCONT)
+        life.process.send_signal(signal.SIGCONT)
         with suppress(AssertionError):  # it may find itself expelled before it writes
-            await until("the zombie ends", lambda: not worker.alive, patience=5.0)
-        self.seen["zombie refused"] += any("ProducerFenced" in line for line in worker.said())
+            await until("the zombie ends", lambda: life.ended, patience=5.0)
+        self.seen["zombie refused"] += life.said("ProducerFenced")
 
     async def leave(self) -> None:
         worker = await self._busy_worker()
@@ -103,16 +106,30 @@ def _busy(worker: Worker) -> bool:
 
 
 async def feed(side: KafkaSide, rnd: random.Random, stop: asyncio.Event) -> None:
-    """Send numbers until `stop`, whatever happens to Kafka; what the topic then holds is the truth."""
+    """Send numbers until `stop`, whatever happens to Kafka; what the topic then holds is the truth.
+
+    A producer lives for some seconds only: one whose broker was killed can hang, or let out a cancellation that nobody asked for.
+    """
     while not stop.is_set():
-        with suppress(KafkaError):
-            async with AIOKafkaProducer(bootstrap_servers=side.bootstrap, enable_idempotence=True) as producer:
-                while not stop.is_set():
-                    for _ in range(20):
-                        await producer.send(
-                            side.input, b"%d" % rnd.randrange(-9, 100), key=b"key-%d" % rnd.randrange(KEYS)
-                        )
-                    await asyncio.sleep(0.01)
+        try:
+            async with asyncio.timeout(2 * FEED_SECONDS):
+                await feed_for(FEED_SECONDS, side, rnd, stop)
+        except (KafkaError, TimeoutError, OSError) as error:
+            print(f"the feeder begins anew: {error!r}")
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            print("the feeder begins anew: aiokafka was cancelled by itself")
+
+
+async def feed_for(seconds: float, side: KafkaSide, rnd: random.Random, stop: asyncio.Event) -> None:
+    until = asyncio.get_running_loop().time() + seconds
+    async with AIOKafkaProducer(bootstrap_servers=side.bootstrap, enable_idempotence=True) as producer:
+        while not stop.is_set() and asyncio.get_running_loop().time() < until:
+            for _ in range(20):
+                await producer.send(side.input, b"%d" % rnd.randrange(-9, 100), key=b"key-%d" % rnd.randrange(KEYS))
+            await asyncio.sleep(0.01)
 
 
 async def truth(side: KafkaSide) -> dict[bytes, int]:
@@ -150,6 +167,7 @@ async def test_sums_are_exact_after_twenty_faults(seed: int, tmp_path: Path) -> 
     try:
         storm = Storm(kafka, workers, guest, rnd)
         for number, fault in enumerate(storm.faults(), 1):
+            assert not feeder.done(), "the feeder ended before its time"
             print(f"fault {number}: {fault.__name__}")
             await fault()
             await asyncio.sleep(rnd.random())

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.process import spawn
@@ -19,6 +20,25 @@ async def until(what: str, condition: Callable[[], bool], patience: float = PATI
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"waited {patience:.0f} s in vain: {what}") from None
+
+
+@dataclass(frozen=True)
+class Life:
+    """One process of a worker, also after the supervisor has started the next one."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    born_at: int
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def said(self, what: str) -> bool:
+        """Whether a line since its birth holds `what`."""
+        with self.log.open("rb") as log:
+            log.seek(self.born_at)
+            return what in log.read().decode(errors="replace")
 
 
 class Worker:
@@ -40,6 +60,11 @@ class Worker:
             output.flush()
             self._born_at = self._log.stat().st_size
             self._process = spawn(self._arguments, output=output, cwd=ROOT)
+
+    @property
+    def life(self) -> Life:
+        """The present process: what happens to it can be asked even when it has a successor already."""
+        return Life(self.process, self._log, self._born_at)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:

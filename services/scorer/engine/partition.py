@@ -43,7 +43,8 @@ class Partition:
         self.number = number
         self.phase = Phase.LOADING
         self.progress = 0
-        """Grows with whatever moves the partition forward; the watchdog looks at it."""
+        """Grows with what is loaded, read or made anew, and committed of it; the watchdog looks at it. The progress rows of an idle
+        partition do not count: they would hide that nothing is fetched any more."""
         self.inbox = Inbox({})
         self._job = job
         self._tables = {table.spec.name: table for table in tables}
@@ -103,6 +104,7 @@ class Partition:
         elif records := self.inbox.take(self._settings.max_batch):
             began = time.perf_counter()
             self._take(self._fold.fold(records))
+            self._moved()
             self._observer.batch(self.number, len(records), time.perf_counter() - began)
         backlog = self._more or self.inbox.size > 0
         now = time.monotonic()
@@ -118,7 +120,8 @@ class Partition:
         self._more = changes is not None and changes.more
         if changes is None:
             return
-        self._moved()
+        if changes.more:
+            self._moved()
         self._uncommitted = True
         for name, rows in changes.tables.items():
             self._tables[name].update_many(self.number, rows)
@@ -144,11 +147,12 @@ class Partition:
         if rows or sends or offsets != self._committed:
             count = await self._producer.transact(rows, sends, offsets, self._written)
             self._observer.committed(self.number, offsets, count, time.monotonic() - began)
+        if offsets != self._committed:
+            self._moved()
         self._committed = offsets
         self._dirty = {}
         self._sends = []
         self._uncommitted = False
-        self._moved()
 
     def _rows(self, changes: dict[str, dict[bytes, Any]]) -> list[tuple[str, Rows]]:
         return [
