@@ -123,6 +123,7 @@ class Engine:
         owned = self.partitions.get(partition)
         if owned is not None and owned.phase is Phase.READY and not self.stopping and not self._rebalancing:
             owned.phase = Phase.RUNNING
+            owned.resume()
             self._runs[partition] = self._spawn(self._run(owned), f"partition {partition}")
 
     async def give_up(self) -> None:

@@ -79,12 +79,15 @@ class Partition:
 
     async def run(self) -> None:
         """Fold what comes and commit, until `stop`; then all that was folded is committed."""
-        self._stopping = False
         while not self._stopping:
             await self._step()
         if self._uncommitted:
             await self._commit()
         self.inbox.forget()
+
+    def resume(self) -> None:
+        """Forget an earlier `stop`. Called when the task is made, not when it first runs: a stop in between has to hold."""
+        self._stopping = False
 
     def stop(self) -> None:
         """Ask `run` to end after the piece of work at hand."""
