@@ -2,48 +2,33 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 import msgspec
 
 from schemas.codes import MAX_UNIT, left_part, turned_round
+from schemas.unit import EVER, Unit, UnitTreeError, span_of
 
-
-class Unit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One unit.
-
-    ``valid_from`` and ``valid_to`` are days (``2026-03-12``); ``successor`` is the code of the unit that took it over.
-    """
-
-    code: str
-    name: str
-    kind: str = ""
-    parent: str | None = None
-    aliases: tuple[str, ...] = ()
-    valid_from: str | None = None
-    valid_to: str | None = None
-    successor: str | None = None
-
-
-class UnitTreeError(ValueError):
-    """A list of units is no tree; ``code`` is the unit at fault."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
+__all__ = ["Unit", "UnitTree", "UnitTreeError"]
 
 
 class UnitTree:
-    """All units by code, with who lies below whom. Immutable.
+    """All units by code: who lies below whom, who took over whom, and when each is in force. Immutable.
+
+    A parent is the present one: the tree keeps no record of where a unit lay before it moved. Days are days since 1970-01-01.
 
     Raises:
-        UnitTreeError: a code twice or too long, an unknown parent or successor, a circle.
+        UnitTreeError: a code twice or too long; an unknown parent or successor; a circle of parents, successors or both (a unit
+            may not be taken over by one below it); a last day that is none or lies before the first.
     """
 
     def __init__(self, units: Iterable[Unit] = ()) -> None:
         self._units: dict[str, Unit] = {}
         for unit in units:
             self._add(unit)
-        self._lines = {code: self._line(code) for code in self._units}
+        self._spans = {code: span_of(unit) for code, unit in self._units.items()}
+        self._lines = self._all_lines()
 
     def __contains__(self, code: object) -> bool:
         return code in self._units
@@ -73,12 +58,52 @@ class UnitTree:
         return self.resolve(left_part(subject))
 
     def line(self, code: str) -> frozenset[str]:
-        """A unit and all units above it; empty for an unknown code."""
+        """All who may speak for a unit: itself, the units above it, their successors and those above these; of an unknown code none.
+
+        A successor finishes the dossiers of the unit that it took over. This does not depend on the day, as what counts never depends
+        on when an event came.
+        """
         return self._lines.get(code, frozenset())
 
     def may_speak(self, speaker: str, unit: str) -> bool:
-        """Whether `speaker` is `unit` or above it."""
+        """Whether `speaker` is in the line of `unit`."""
         return speaker in self.line(unit)
+
+    def in_force(self, code: str, day: int) -> bool:
+        """Whether a day lies within a unit's validity.
+
+        Raises:
+            KeyError: not in the tree.
+        """
+        first, last = self._spans[code]
+        return first <= day <= last
+
+    def has_ended(self, code: str, day: int) -> bool:
+        """Whether a unit's last day lies before a day.
+
+        Raises:
+            KeyError: not in the tree.
+        """
+        return self._spans[code].last < day
+
+    def heir(self, code: str, day: int) -> str:
+        """The unit that counts for a unit on a day: its successor if it has ended by then and has one, and so on; else itself.
+
+        Raises:
+            KeyError: not in the tree.
+        """
+        while (successor := self._units[code].successor) is not None and self.has_ended(code, day):
+            code = successor
+        return code
+
+    @cached_property
+    def borders(self) -> list[int]:
+        """The days on which a unit begins to be in force or no longer is, sorted: between two of them nothing changes."""
+        spans = self._spans.values()
+        return sorted(
+            {span.first for span in spans if span.first != -EVER}
+            | {span.last + 1 for span in spans if abs(span.last) != EVER}
+        )
 
     def children(self, code: str | None) -> list[Unit]:
         """The units right below one, in the order in which they were given; of None the roots."""
@@ -119,15 +144,31 @@ class UnitTree:
             raise UnitTreeError(unit.code, f"unit {unit.code!r} is there twice")
         self._units[unit.code] = unit
 
-    def _line(self, code: str) -> frozenset[str]:
-        unit, line = self._units[code], [code]
-        if unit.successor is not None and unit.successor not in self._units:
-            raise UnitTreeError(code, f"successor {unit.successor!r} of unit {code!r} is not in the tree")
-        while (parent := unit.parent) is not None:
-            if parent not in self._units:
-                raise UnitTreeError(unit.code, f"parent {parent!r} of unit {unit.code!r} is not in the tree")
-            if parent in line:
-                raise UnitTreeError(code, f"unit {code!r} lies below itself")
-            line.append(parent)
-            unit = self._units[parent]
-        return frozenset(line)
+    def _all_lines(self) -> dict[str, frozenset[str]]:
+        links = {code: self._links(unit) for code, unit in self._units.items()}
+        lines: dict[str, frozenset[str]] = {}
+        try:
+            for code in TopologicalSorter(links).static_order():
+                lines[code] = frozenset([code]).union(*(lines[above] for above in links[code]))
+        except CycleError as error:
+            raise self._circle(error.args[1]) from error
+        return lines
+
+    def _links(self, unit: Unit) -> list[str]:
+        """Whom a unit is linked to: its parent and its successor."""
+        links = [("parent", unit.parent), ("successor", unit.successor)]
+        for role, code in links:
+            if code is not None and code not in self._units:
+                raise UnitTreeError(unit.code, f"{role} {code!r} of unit {unit.code!r} is not in the tree")
+        return [code for _, code in links if code is not None]
+
+    def _circle(self, codes: list[str]) -> UnitTreeError:
+        """The error of a circle; each of `codes` is a parent or the successor of the next one, the last is the first again."""
+        code = min(codes, key=list(self._units).index)
+        steps = [(above, self._units[below]) for above, below in pairwise(codes)]
+        if all(unit.parent == above for above, unit in steps):
+            return UnitTreeError(code, f"unit {code!r} lies below itself")
+        if all(unit.successor == above for above, unit in steps):
+            return UnitTreeError(code, f"unit {code!r} comes after itself: its successors lead back to it")
+        around = ", ".join(repr(below.code) for _, below in steps)
+        return UnitTreeError(code, f"unit {code!r} has a successor that lies below it (by way of {around})")

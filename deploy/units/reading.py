@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from schemas.moments import parse_day
 from schemas.units import Unit, UnitTree, UnitTreeError
 
 __all__ = ["VIETNAM", "BadFile", "Row", "merged", "read_units"]
@@ -35,7 +34,7 @@ def read_units(source: str) -> list[Row]:
     """Read a CSV file (UTF-8; comma or semicolon), or the built-in file `vietnam`.
 
     Raises:
-        BadFile: it cannot be read, a column is missing, a row has no code or name, a code is there twice, a date is none.
+        BadFile: it cannot be read, a column is missing, a row has no code or name, a code is there twice.
     """
     text = _text(source)
     head = text.partition("\n")[0]
@@ -61,7 +60,7 @@ def merged(source: str, rows: Iterable[Row], known: Iterable[Unit] = ()) -> Unit
     """The tree of the known units with the file's in their place, or after them.
 
     Raises:
-        BadFile: together they are no tree (unknown parent or successor, a circle, a code too long).
+        BadFile: together they are no tree (see `UnitTree`).
     """
     lines = {row.unit.code: row.line for row in rows}
     units = {unit.code: unit for unit in known} | {row.unit.code: row.unit for row in rows}
@@ -90,8 +89,6 @@ def _unit(values: Mapping[str | None, str | list[str] | None], place: str) -> Un
     for name in ("code", "name"):
         if not fields[name]:
             raise BadFile(f"{place}: {name} is empty")
-    for name in ("valid_from", "valid_to"):
-        _check_day(fields[name], f"{place}: {name}")
     return Unit(
         code=fields["code"],
         name=fields["name"],
@@ -102,12 +99,3 @@ def _unit(values: Mapping[str | None, str | list[str] | None], place: str) -> Un
         valid_to=fields["valid_to"] or None,
         successor=fields["successor"] or None,
     )
-
-
-def _check_day(text: str, place: str) -> None:
-    if not text:
-        return
-    try:
-        parse_day(text)
-    except ValueError as error:
-        raise BadFile(f"{place} {text!r} is no day such as 2026-03-12") from error

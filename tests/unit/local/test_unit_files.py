@@ -27,8 +27,13 @@ def load(folder: Path, text: str, known: list[Unit] | None = None):
         (HEAD + ",a,x,\n", "line 2: code is empty"),
         (HEAD + "A,,x,\n", "line 2: name is empty"),
         (HEAD + "A,a,x,,surplus\n", "line 2: more fields than the header has columns"),
-        ("code,name,kind,parent,valid_to\nA,a,x,,12/3/2026\n", "line 2: valid_to '12/3/2026' is no day"),
+        ("code,name,kind,parent,valid_to\nA,a,x,,12/3/2026\n", "line 2: valid_to '12/3/2026' of unit 'A' is no day"),
         ("code,name,kind,parent,successor\nA,a,x,,B\n", "line 2: successor 'B' of unit 'A' is not in the tree"),
+        (
+            "code,name,kind,parent,valid_from,valid_to\nA,a,x,,,\nB,b,x,,2026-02-01,2026-01-31\n",
+            "line 3: valid_to 2026-01-31 of unit 'B' lies before its valid_from 2026-02-01",
+        ),
+        ("code,name,kind,parent,successor\nA,a,x,,B\nB,b,x,,A\n", "line 2: unit 'A' comes after itself"),
         (HEAD + '"A","a\nb",x,\nB,b,x,Z\n', "line 4: parent 'Z'"),
     ],
 )
@@ -71,12 +76,3 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
     (tmp_path / "latin.csv").write_bytes(HEAD.encode() + b"H01,\xd0\xff,x,\n")
     with pytest.raises(BadFile, match="UTF-8"):
         read_units(str(tmp_path / "latin.csv"))
-
-
-def test_the_built_in_tree_holds_the_34_provinces_and_their_communes():
-    tree = merged("vietnam", read_units("vietnam"))
-    provinces = [unit for unit in tree if unit.parent is None]
-    assert len(provinces) == 34
-    assert len(tree) == 34 + 3321
-    assert tree["H26.00070"] == Unit(code="H26.00070", name="Phường Hoàn Kiếm", kind="commune", parent="H26")
-    assert all(tree.children(province.code) for province in provinces)
