@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from schemas.periods import Period
 from schemas.units import UnitTree
 from services.api import metrics
 from services.api.cube.cube import Cube, Reading
-from services.api.cube.order import TreeOrder
+from services.api.cube.order import Orders, TreeOrder
 from services.api.feed.follower import Follower
 from services.api.problems import not_yet
 from services.api.settings import Settings
@@ -28,8 +29,7 @@ class Service:
     def __init__(self, settings: Settings, on_failure: Callable[[], None]) -> None:
         self.settings = settings
         self.zone = settings.zone
-        self.order = TreeOrder(UnitTree())
-        """The unit tree as it is now."""
+        self._orders = Orders(UnitTree())
         self.tree = TreeFollower(settings.kafka_bootstrap, self._tree_changed)
         self.cube = Cube()
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
@@ -40,6 +40,19 @@ class Service:
     def today(self) -> int:
         """The present day."""
         return self.zone.day(self._clock.now_us())
+
+    @property
+    def units(self) -> UnitTree:
+        """The unit tree as it is now."""
+        return self._orders.tree
+
+    def order_on(self, day: int) -> TreeOrder:
+        """The units as they are in force on a day; the same object for all days between two borders of validity."""
+        return self._orders.on(day)
+
+    def order_of(self, period: Period) -> TreeOrder:
+        """The units by which a period is counted: those of its last day, or of today where that is earlier."""
+        return self.order_on(min(period.last, self.today))
 
     def missing(self) -> dict[str, str]:
         """What keeps the service from answering, by part; empty when it is ready."""
@@ -76,7 +89,7 @@ class Service:
             metrics.MEMORY.labels(part).set(size)
 
     def _tree_changed(self, tree: UnitTree) -> None:
-        self.order = TreeOrder(tree)
+        self._orders = Orders(tree)
 
 
 @asynccontextmanager

@@ -108,7 +108,7 @@ trees = st.sampled_from([PARENTS, {}, {"A": "B", "A.1": "A", "A.2": "A.1", "A.2.
 @given(batches, trees, st.sets(st.sampled_from(UNITS), min_size=1), st.booleans(), periods)
 def test_units_pool_what_lies_below_them_also_after_they_moved(history, parents, asked, pooled, span):
     cube, last = filled(history)
-    order = TreeOrder(tree(parents))
+    order = TreeOrder(tree(parents), 20_500)
     scope = Scope.of(order, sorted(asked), pooled=pooled)
     with cube.reading() as reading:
         totals = scope.totals(reading.totals(scope.codes, Period(*span))).period

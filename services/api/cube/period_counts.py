@@ -37,8 +37,7 @@ class PeriodCounts:
     @cached_property
     def kinds(self) -> Sequence[str]:
         """The kind of each unit."""
-        order = self._scope.order
-        return [order.tree[order.codes[place]].kind for place in self._scope.places]
+        return [self._scope.order.kinds[place] for place in self._scope.places]
 
     def provinces(self) -> "tuple[PeriodCounts, NDArray[np.intp]]":
         """The counts of the provinces in which these units lie, whole, and for each unit the row of its province (-1: none)."""
@@ -84,13 +83,13 @@ class PeriodCounts:
         return Figures(np.zeros(self.size, np.int64))
 
     def units(self, kind: str, figure: str | None = None, value: int = 0) -> Numbers:  # noqa: ARG002 - as above
-        """How many units of a kind lie in the scope; none declared anything."""
+        """How many units of a kind lie in the scope, of those in force; none declared anything."""
         if figure is not None:
             return np.zeros(self.size, np.int64)
         order, scope = self._scope.order, self._scope
-        of_kind = np.cumsum([0, *(order.tree[code].kind == kind for code in order.codes)])
-        ends = order.ends[scope.places] if scope.pooled else scope.places + 1
-        found: Numbers = of_kind[ends] - of_kind[scope.places]
+        before = order.numbers_of(kind)
+        ends = order.ends if scope.pooled else order.own_ends
+        found: Numbers = before[ends[scope.places]] - before[scope.places]
         return found
 
     @cached_property

@@ -17,7 +17,7 @@ _ROOMY: Final = 16
 
 
 class Scope:
-    """Some units, each alone or with all below it.
+    """Some units, each alone or with all below it. What a unit absorbed (see `TreeOrder`) counts as its own.
 
     Args:
         order: the tree.
@@ -29,7 +29,7 @@ class Scope:
         self.order = order
         self.places = places
         self.pooled = pooled
-        self._ends = order.ends[places] if pooled else places + 1
+        self._ends = (order.ends if pooled else order.own_ends)[places]
         changes = np.zeros(len(order.codes) + 1, np.int64)
         np.add.at(changes, places, 1)
         np.add.at(changes, self._ends, -1)
@@ -58,6 +58,8 @@ class Scope:
         rows[self.places] = np.arange(len(self.places))
         above = self._needed[found.units]
         lines = [above]
+        if not self.pooled:  # an absorbed unit counts for its heir, too
+            lines.append(np.where(self.order.is_absorbed[above], self.order.parents[above], -1))
         while self.pooled and (above >= 0).any():
             above = np.where(above >= 0, self.order.parents[above], -1)
             lines.append(above)

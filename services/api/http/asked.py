@@ -32,10 +32,10 @@ def unit_of(service: Service, text: str) -> Unit:
     """
     if not service.tree.ready:
         raise not_yet(service.missing())
-    code = service.order.tree.resolve(text)
+    code = service.units.resolve(text)
     if code is None:
         raise not_found("unit", text, "GET /v1/units lists all of them")
-    return service.order.tree[code]
+    return service.units[code]
 
 
 def ruleset_of(name: str) -> RuleSet:

@@ -13,6 +13,7 @@ from schemas.counts import MEASURES_OF_COUNTS, counts_of
 from schemas.measures import BY_NAME
 from schemas.periods import Period
 from services.api.cube.cube import Reading
+from services.api.cube.order import COUNTRY
 from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS, Totals
 from services.api.http.answers import Stamp, answer
@@ -33,7 +34,7 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
     asked = unit_of(service, unit)
     period = query.period(service.today, Period(None, service.today))
     grouped, pooled = _grouped(query), query.pooled()
-    scope = Scope.of(service.order, [asked.code], pooled=pooled)
+    scope = Scope.of(service.order_of(period), [asked.code], pooled=pooled)
     with service.reading() as reading:
         stamp = Stamp(reading, service.zone)
         totals = scope.totals(reading.totals(scope.codes, period))
@@ -47,14 +48,18 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
 
 @router.get("/v1/counts", response_class=Response)
 async def list_counts(request: Request, service: Api) -> Response:
-    """The counts of all units right below one (`parent`; without it, of those at the top): a list, one entry a unit."""
+    """The counts of all units right below one (`parent`; without it, of those at the top): a list, one entry a unit.
+
+    The units are those in force on the last day of the period (see `Service.order_of`).
+    """
     query = Query(request, "parent", *_PERIOD)
     parent = query.text("parent")
-    above = None if parent is None else unit_of(service, parent).code
+    above = COUNTRY if parent is None else unit_of(service, parent).code
     period = query.period(service.today, Period(None, service.today))
     grouped, pooled = _grouped(query), query.pooled()
-    codes = [child.code for child in service.order.tree.children(above)]
-    scope = Scope.of(service.order, codes, pooled=pooled)
+    order = service.order_of(period)
+    codes = order.children(above)
+    scope = Scope.of(order, codes, pooled=pooled)
     with service.reading() as reading:
         stamp = Stamp(reading, service.zone)
         totals = scope.totals(reading.totals(scope.codes, period))

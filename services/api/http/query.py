@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from schemas.moments import parse_day
 from schemas.periods import FORMS, Period, PeriodError, between, parse_period
 from services.api.problems import Problem, wrong
 
@@ -57,6 +58,18 @@ class Query:
         if not (text.isascii() and text.isdigit()) or int(text[:12]) > most:
             raise wrong(name, f"it is a whole number up to {most}")
         return int(text)
+
+    def yes(self, name: str) -> bool:
+        """A parameter that is true or false; absent: false."""
+        return self.one_of(name, ("true", "false"), "false") == "true"
+
+    def day(self, name: str, default: int) -> int:
+        """A day such as 2026-03-12."""
+        text = self._values.get(name)
+        try:
+            return default if text is None else parse_day(text)
+        except ValueError as error:
+            raise wrong(name, str(error)) from error
 
     def period(self, today: int, default: Period) -> Period:
         """The period of `period`, or of `from` and `to`; without any of them the default."""

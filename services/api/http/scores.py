@@ -24,7 +24,7 @@ async def show_score(request: Request, service: Api, unit: str) -> Response:
     ruleset = ruleset_of(query.text("ruleset") or service.settings.ruleset)
     period = query.period(service.today, year_to_date(service.today))
     pooled, language = query.pooled(), query.one_of("lang", LANGUAGES, "vi")
-    scope = Scope.of(service.order, [asked.code], pooled=pooled)
+    scope = Scope.of(service.order_of(period), [asked.code], pooled=pooled)
     with service.reading() as reading:
         stamp = Stamp(reading, service.zone)
         scores = evaluate(ruleset, PeriodCounts(reading, scope, period))

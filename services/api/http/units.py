@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schemas.units import Unit
 from services.api.cube.cube import Reading
+from services.api.cube.order import TreeOrder
 from services.api.cube.scope import Scope
 from services.api.http.answers import Stamp, answer
 from services.api.http.asked import Api, unit_json, unit_of
@@ -21,46 +22,63 @@ router = APIRouter(tags=["units"])
 
 @router.get("/v1/units", response_class=Response)
 async def list_units(request: Request, service: Api) -> Response:
-    """All units, each before those below it; `parent` and `kind` choose."""
-    query = Query(request, "parent", "kind")
-    parent, kind = query.text("parent"), query.text("kind")
-    order = service.order
-    found = [order.tree[code] for code in order.codes]
-    if parent is not None:
-        found = order.tree.children(unit_of(service, parent).code)
+    """The units in force on a day, each before those below it; `parent` and `kind` choose.
+
+    `day`: without it today. `ended=true` adds the units that had ended by then, each with its last day and its successor.
+    """
+    query = Query(request, "parent", "kind", "day", "ended")
+    parent, kind, ended = query.text("parent"), query.text("kind"), query.yes("ended")
+    order = service.order_on(query.day("day", service.today))
+    above = None if parent is None else unit_of(service, parent).code
+    shown = order.listed | order.ended if ended else order.listed
+    found = [order.codes[place] for place in np.flatnonzero(shown)]
+    if above is not None:
+        found = [code for code in found if order.parent_of(code) == above]
     with service.reading() as reading:
         stamp = Stamp(reading, service.zone)
-    units = [_listed(unit) for unit in found if kind is None or unit.kind == kind]
+    units = [_listed(order, code) for code in found if kind is None or order.tree[code].kind == kind]
     return answer(request, {"units": units}, stamp)
 
 
 async def show_unit(request: Request, service: Api, unit: str) -> Response:
-    """One unit: its parent, its children, the `time` of the newest event about it or a unit below it."""
+    """One unit as of today: its parent, its children, its validity, the `time` of the newest event about it or a unit below it.
+
+    `heir`: the unit that counts for it (itself, unless another took it over); `absorbed`: the units that it took over.
+    """
     Query(request)
     asked = unit_of(service, unit)
-    tree = service.order.tree
+    order = service.order_on(service.today)
     with service.reading() as reading:
         stamp = Stamp(reading, service.zone)
         moment = last_event(service, reading, asked.code)
+    parent = order.parent_of(asked.code)
     document: dict[str, Any] = {
-        **_listed(asked),
+        **unit_json(asked),
+        "parent": parent,
         "aliases": asked.aliases,
         "valid_from": asked.valid_from,
         "valid_to": asked.valid_to,
         "successor": asked.successor,
-        "children": [unit_json(child) for child in tree.children(asked.code)],
+        "heir": order.tree.heir(asked.code, service.today),
+        "absorbed": order.absorbed_by(asked.code),
+        "children": [unit_json(order.tree[child]) for child in order.children(asked.code)],
         "last_event_at": moment,
     }
-    if asked.parent is not None:
-        document["parent_unit"] = unit_json(tree[asked.parent])
+    if parent is not None:
+        document["parent_unit"] = unit_json(order.tree[parent])
     return answer(request, document, stamp)
 
 
 def last_event(service: Service, reading: Reading, code: str) -> str | None:
-    """The `time` of the newest event about a unit or one below it."""
-    moment = reading.last_event(Scope.of(service.order, [code], pooled=True).codes)
+    """The `time` of the newest event about a unit or one below it, as the tree is today."""
+    order = service.order_on(service.today)
+    moment = reading.last_event(Scope.of(order, [code], pooled=True).codes)
     return None if moment is None else service.zone.format(moment)
 
 
-def _listed(unit: Unit) -> dict[str, Any]:
-    return {**unit_json(unit), "parent": unit.parent}
+def _listed(order: TreeOrder, code: str) -> dict[str, Any]:
+    unit = order.tree[code]
+    document = {**unit_json(unit), "parent": order.parent_of(code)}
+    if order.tree.has_ended(code, order.day):
+        document |= {"valid_to": unit.valid_to, "successor": unit.successor}
+    return document

@@ -13,6 +13,7 @@ from schemas.periods import year_to_date
 from schemas.rulesets.evaluate import evaluate
 from schemas.rulesets.library import load
 from schemas.rulesets.model import HUNDREDTHS
+from schemas.units import Unit
 from services.api.cube.order import TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
@@ -31,13 +32,14 @@ _SHARE: Final = 10
 
 
 class Table(Struct, frozen=True, eq=False):
-    """One state: a row a unit, in the order of the tree. ``totals`` in hundredths; ``handled``: dossiers there were at all;
+    """One state: a row a unit in force, in the order of the tree. ``totals`` in hundredths; ``handled``: dossiers there were at all;
     ``texts``: what a search looks into.
     """
 
     stamp: Stamp
     today: int
     order: TreeOrder
+    units: list[Unit]
     max: float
     totals: NDArray[np.int64]
     counts: NDArray[np.int64]
@@ -46,18 +48,19 @@ class Table(Struct, frozen=True, eq=False):
 
     def row(self, place: int) -> list[Any]:
         """[code, name, kind, total or None (no dossier), counts of SHOWN …]."""
-        unit = self.order.tree[self.order.codes[place]]
+        unit = self.units[place]
         total = int(self.totals[place]) / HUNDREDTHS if self.handled[place] else None
         return [unit.code, unit.name, unit.kind, total, *self.counts[place].tolist()]
 
     def places(self, search: str, sort: str) -> list[int]:
-        """The units whose name or code contains a text (case and accents aside), in the tree's order or worst (best) first."""
+        """The units whose name, alias or code contains a text (case and accents aside), in the tree's order or worst (best) first."""
         wanted = plain(search.strip())
-        codes = self.order.codes
         found = [place for place, text in enumerate(self.texts) if wanted in text]
         if sort != "tree":
             sign = 1 if sort == "worst" else -1
-            found.sort(key=lambda place: (not self.handled[place], sign * int(self.totals[place]), codes[place]))
+            found.sort(
+                key=lambda place: (not self.handled[place], sign * int(self.totals[place]), self.units[place].code)
+            )
         return found
 
 
@@ -77,7 +80,7 @@ class Tables:
         """
         with self._lock:
             now = time.monotonic()
-            if self._last is not None and now < self._until and self._last.order is service.order:
+            if self._last is not None and now < self._until and self._last.order is service.order_on(service.today):
                 return self._last
             table = self._last = _table(service, self._last)
             done = time.monotonic()
@@ -92,20 +95,22 @@ def plain(text: str) -> str:
 
 
 def _table(service: Service, last: Table | None) -> Table:
-    order, today = service.order, service.today
+    period = year_to_date(today := service.today)
+    order = service.order_of(period)
     ruleset = load(service.settings.ruleset)
-    scope = Scope(order, np.arange(len(order.codes)), pooled=True)
+    scope = Scope(order, np.flatnonzero(order.listed), pooled=True)
     with service.reading() as reading:
         stamp = Stamp(reading, service.zone)
         if last is not None and last.order is order and last.today == today and last.stamp.revision == stamp.revision:
             return last
-        counts = PeriodCounts(reading, scope, year_to_date(today))
+        counts = PeriodCounts(reading, scope, period)
         scores = evaluate(ruleset, counts)
         shown = np.stack([counts.measure(name) for name in SHOWN], axis=1)
         handled = counts.measure("open") + counts.measure("ended")
-    texts = last.texts if last is not None and last.order is order else _texts(order)
-    return Table(stamp, today, order, ruleset.max / HUNDREDTHS, scores.total, shown, handled, texts)
+    units = [order.unit_at(place) for place in scope.places]
+    texts = last.texts if last is not None and last.order is order else [_text(unit) for unit in units]
+    return Table(stamp, today, order, units, ruleset.max / HUNDREDTHS, scores.total, shown, handled, texts)
 
 
-def _texts(order: TreeOrder) -> list[str]:
-    return [plain(f"{code} {order.tree[code].name}") for code in order.codes]
+def _text(unit: Unit) -> str:
+    return plain(" ".join([unit.code, unit.name, *unit.aliases]))
