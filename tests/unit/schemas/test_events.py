@@ -1,6 +1,7 @@
 """The check at the door, beyond what `tests/integration/ingest` shows through HTTP."""
 
 import json
+from dataclasses import replace
 from typing import Any, get_args
 
 import msgspec
@@ -115,6 +116,12 @@ def test_every_type_may_name_its_unit_and_is_checked_by_it(event: type[msgspec.S
     with pytest.raises(Rejected) as caught:
         commune.check(raw(kind(event), least | {"unit": "H01"}))
     assert caught.value.code == "foreign_unit"
+
+
+def test_a_successor_may_name_the_unit_that_it_took_over() -> None:
+    tree = UnitTree([*TREE, Unit(code="H33", name="Kiên Giang", valid_to="2025-06-30", successor="H01")])
+    voided = replace(DOOR, tree=tree).check(raw("voided", {"unit": "H33"}))
+    assert voided.data.unit == "H33"
 
 
 def test_an_unknown_unit_is_told_before_a_foreign_one() -> None:

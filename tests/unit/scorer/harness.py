@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -113,7 +114,7 @@ class Bench:
         return decode_progress(self.tables[INDICATOR_DAYS][progress_key()]).clock
 
     def _making(self) -> Making:
-        return Making(Setting(self.tree, ZONE), f"test {len(self.tree)}")
+        return Making(Setting(self.tree, ZONE), f"test {crc32(self.tree.to_json())}")
 
     def _apply(self, changes: object) -> None:
         self.sent += changes.sends

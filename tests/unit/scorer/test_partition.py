@@ -93,8 +93,18 @@ def test_another_tree_moves_what_it_decides() -> None:
     bench.push(bench.stored(*RECEIVED, subject="H01.187-260301-0001", **DUE))
     assert bench.count("received", "H01.06") == 0
     units = [unit for unit in TREE if unit.code != "H01.187"]
-    bench.tree = UnitTree([*units, Unit(code="H01.187", name="Xã Đông Thái", kind="commune", parent="H01.06"),
-                           Unit(code="H02", name="Bắc Giang", kind="province")])  # fmt: skip
+    bench.tree = UnitTree([*units, Unit(code="H01.187", name="Xã Đông Thái", kind="commune", parent="H01.06")])
+    bench.settle()
+    assert bench.count("received", "H01.06") == 1
+
+
+def test_a_merger_lets_the_successor_finish_what_the_old_unit_received() -> None:
+    bench = Bench("2026-03-09T00:00:00", key_unit="H01.06")
+    bench.push(bench.stored(*RECEIVED, subject="H01.187-260301-0001", **DUE))
+    assert bench.count("received", "H01.06") == 0
+    units = [unit for unit in TREE if unit.code != "H01.187"]
+    bench.tree = UnitTree([*units, Unit(code="H01.187", name="Xã Đông Thái", kind="commune", parent="H01",
+                                        valid_to="2026-02-28", successor="H01.06")])  # fmt: skip
     bench.settle()
     assert bench.count("received", "H01.06") == 1
 
