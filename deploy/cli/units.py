@@ -19,7 +19,8 @@ FileArgument = Annotated[
     typer.Argument(
         metavar="FILE.csv",
         help="Columns code,name,kind,parent; optional aliases (a|b),valid_from,valid_to,successor. "
-        "`vietnam`: the 34 provinces (codes such as H01) and their communes (province code, dot, five-digit commune code).",
+        "`vietnam`: the 34 provinces (codes such as H01), their communes (province code, dot, five-digit commune code), "
+        "the provinces that ended on 2025-06-30.",
     ),
 ]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="The file is the whole tree; units not in it leave.")]

@@ -12,7 +12,7 @@ from schemas.units import Unit, UnitTree, UnitTreeError
 __all__ = ["VIETNAM", "BadFile", "Row", "merged", "read_units"]
 
 VIETNAM = "vietnam"
-"""Name of the built-in file: the 34 provinces and their communes."""
+"""Name of the built-in file: the 34 provinces, their communes, the provinces that ended on 2025-06-30 (`docs/running.md`)."""
 
 REQUIRED = ("code", "name", "kind", "parent")
 OPTIONAL = ("aliases", "valid_from", "valid_to", "successor")

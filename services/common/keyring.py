@@ -28,7 +28,7 @@ _Failure = (SQLAlchemyError, OSError, TimeoutError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """Who speaks: a one-stop system and the unit that it speaks for (and those below)."""
+    """Who speaks: a one-stop system and the unit that it speaks for (see `UnitTree.may_speak`)."""
 
     system: str
     unit: str

@@ -23,7 +23,7 @@ def owner(subject: str, dossier: Dossier, tree: UnitTree) -> str | None:
 
 
 def heard(subject: str, dossier: Dossier, tree: UnitTree) -> Facts:
-    """What counts of all that was said: the facts of the senders who are the owner or above it, joined.
+    """What counts of all that was said: the facts of the senders who may speak for the owner (`UnitTree.line`), joined.
 
     What other keys said counts nowhere, whatever its `time`.
     """

@@ -80,10 +80,14 @@ def test_a_faulty_file_changes_nothing_and_names_the_line(bare: Stack, file: Pat
     assert "H03" not in published(bare)
 
 
-def test_the_built_in_tree_is_loaded_by_its_name(bare: Stack):
-    done = bare.nhip("units", "load", "vietnam", "--replace")
-    assert "3400 units" in done.stdout
-    assert published(bare)["H01"].name == "An Giang"
+def test_the_built_in_tree_is_loaded_by_its_name_also_over_another(bare: Stack, file: Path):
+    file.write_text(HEAD + "H33,Kiên Giang,province,\nH33.1,Xã Ba,commune,H33\n")
+    bare.nhip("units", "load", str(file), "--replace")
+    done = bare.nhip("units", "load", "vietnam")
+    assert done.stdout == "3400 units loaded; the tree has 3401\n"
+    tree = published(bare)
+    assert (tree["H01"].name, tree["H33"].successor) == ("An Giang", "H01")
+    assert tree.may_speak("H01", "H33.1")
 
 
 def test_a_key_stands_last_on_its_line_and_only_its_hash_is_kept(bare: Stack, file: Path):
