@@ -1,4 +1,4 @@
-"""Periods as people write them (CONTRACT, section 3): a day, week, month, quarter, half, year, or the last 30 days.
+"""Periods as people write them (CONTRACT, section 3): a day, week, month, quarter, half, year, or the last so many days.
 
 A period is two days, both included. It may reach into the future: it then ends now, because nothing is counted after now.
 """
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from schemas.moments import format_day, parse_day
 
-_LAST_30_DAYS: Final = "last-30-days"
+_LAST_DAYS: Final = re.compile(r"last-([1-9]\d{0,3})-days", re.ASCII | re.IGNORECASE)
 
 FORMS: Final = (
     "2026-03-12 (day)",
@@ -20,9 +20,12 @@ FORMS: Final = (
     "2026-Q1 (quarter)",
     "2026-H1 (half)",
     "2026 (year)",
-    _LAST_30_DAYS,
+    "last-30-days (or another number up to 9999)",
 )
 """Every form that `parse_period` reads, with an example."""
+
+STEPS: Final = ("day", "week", "month")
+"""Into what `steps` cuts."""
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -52,8 +55,8 @@ def parse_period(text: str, today: int) -> Period:
     Raises:
         PeriodError: none of these, or a day, week or month that no calendar has.
     """
-    if text.lower() == _LAST_30_DAYS:
-        return Period(today - 29, today)
+    if (days := _LAST_DAYS.fullmatch(text)) is not None:
+        return Period(today - int(days[1]) + 1, today)
     for form, reader in _READERS:
         found = form.fullmatch(text)
         if found is not None:
@@ -82,6 +85,54 @@ def between(first: str | None, last: str | None, today: int) -> Period:
 def year_to_date(today: int) -> Period:
     """From the first of January of this year up to today: what is meant when nothing is asked for."""
     return Period(_day(_date(today).year, 1, 1), today)
+
+
+def preceding(period: Period) -> Period | None:
+    """The period before: of a whole month, quarter, half or year the month (…) before it, of other days as many right before them.
+
+    None before a period since ever, and where the calendar begins.
+    """
+    if period.first is None:
+        return None
+    try:
+        first, after = _date(period.first), _date(period.last + 1)
+        months = (after.year - first.year) * 12 + after.month - first.month
+        if first.day == after.day == 1 and months in (1, 3, 6, 12) and (first.month - 1) % months == 0:
+            whole = first.year * 12 + first.month - 1 - months
+            return Period(_day(whole // 12, whole % 12 + 1, 1), period.first - 1)
+        before = Period(2 * period.first - period.last - 1, period.first - 1)
+        _date(before.first or 0)
+    except (ValueError, OverflowError):
+        return None
+    return before
+
+
+def steps(period: Period, step: str) -> list[Period]:
+    """A period cut into days, weeks (from Monday) or months; the first and the last may be shorter.
+
+    Raises:
+        PeriodError: since ever (nothing says where to begin), or another step.
+    """
+    if period.first is None:
+        raise PeriodError("give from: a series needs a first day")
+    if step not in STEPS:
+        raise PeriodError(f"{step!r} is no step; write one of: {', '.join(STEPS)}")
+    found = []
+    first = period.first
+    while first <= period.last:
+        last = min(_end_of_step(first, step), period.last)
+        found.append(Period(first, last))
+        first = last + 1
+    return found
+
+
+def _end_of_step(first: int, step: str) -> int:
+    day = _date(first)
+    if step == "week":
+        return first + 6 - day.weekday()
+    if step == "month":
+        return first + monthrange(day.year, day.month)[1] - day.day
+    return first
 
 
 def _day(year: int, month: int, day: int) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.rulesets.exact import Ints
+from schemas.rulesets.presence import Presence
 
 
 class Cells(NamedTuple):
@@ -25,6 +26,10 @@ class Figures(NamedTuple):
 
     value: Ints
     scale: int = 1
+
+
+Attributes = tuple[tuple[str, bool], ...]
+"""Attributes that a procedure must have (True) or must not have (False)."""
 
 
 class Counts(Protocol):
@@ -61,6 +66,14 @@ class Counts(Protocol):
 
     def attribute(self, name: str) -> NDArray[np.int64]:
         """An attribute of every procedure: 0 or 1 (not known: 0); of ``services`` their number (not known: 1)."""
+
+    def sum_having(self, name: str, attributes: Attributes) -> Ints | None:
+        """A measure of procedures with these attributes, where it is at hand; None: add `cells` up."""
+
+    def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> Ints | None:
+        """How many procedures (or services of them) have some of a measure, or none, and these attributes, where that is at hand; None: count
+        `cells`. Of each procedure listed at least one measure is asked to be there.
+        """
 
     def figure(self, name: str) -> Figures:
         """A declared figure: the unit's own, else the sum of its children's."""

@@ -72,7 +72,7 @@ def plain(value: Fraction) -> Number:
 def _group(scores: GroupScores, row: int, language: Language) -> GroupDocument:
     return GroupDocument(
         code=scores.group.code,
-        name=_name(scores.group.name, language),
+        name=name_in(scores.group.name, language),
         score=int(scores.score[row]) / HUNDREDTHS,
         max=in_points(scores.group.max),
         indicators=tuple(_indicator(each, row, language) for each in scores.indicators),
@@ -83,7 +83,7 @@ def _indicator(scores: IndicatorScores, row: int, language: Language) -> Indicat
     numerator, denominator = scores.counted.numerator[row], scores.counted.denominator[row]
     return IndicatorDocument(
         code=scores.indicator.code,
-        name=_name(scores.indicator.name, language),
+        name=name_in(scores.indicator.name, language),
         numerator=plain(numerator),
         denominator=plain(denominator),
         ratio=float(round(numerator / denominator, RATIO_DECIMALS)) if denominator > 0 else None,
@@ -93,5 +93,6 @@ def _indicator(scores: IndicatorScores, row: int, language: Language) -> Indicat
     )
 
 
-def _name(names: Names, language: Language) -> str:
+def name_in(names: Names, language: Language) -> str:
+    """A name in the language asked for."""
     return names.vi if language == "vi" else names.en

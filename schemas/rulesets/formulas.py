@@ -6,9 +6,9 @@ from functools import reduce
 
 from msgspec import Struct
 
-from schemas.rulesets.counts import Counts
+from schemas.rulesets.counts import Attributes, Counts
 from schemas.rulesets.exact import Exact, Ints
-from schemas.rulesets.procedures import Attributes, ByProcedure
+from schemas.rulesets.procedures import ByProcedure
 from schemas.rulesets.tree import (
     Binary,
     Figure,

@@ -7,12 +7,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from schemas.rulesets.checks import RELATIONS
-from schemas.rulesets.counts import Counts
+from schemas.rulesets.counts import Attributes, Counts
 from schemas.rulesets.exact import Flags, Ints
+from schemas.rulesets.presence import presence_of
 from schemas.rulesets.tree import Binary, Comparison, Name, Node, Number, Procedures, walk
-
-Attributes = tuple[tuple[str, bool], ...]
-"""Attributes that a procedure must have (True) or must not have (False)."""
 
 Column = NDArray[np.int64]
 
@@ -25,12 +23,20 @@ class ByProcedure(Struct, frozen=True, eq=False):
 
     def sum_of(self, measure: str, attributes: Attributes) -> Ints:
         """A measure of every unit, of procedures with these attributes only."""
+        ready = self.counts.sum_having(measure, attributes)
+        if ready is not None:
+            return ready
         cells = self.counts.cells(measure)
         kept = self._kept(attributes)[cells.procedure]
         return self._added(cells.unit[kept], cells.value[kept])
 
     def number_of(self, node: Procedures, attributes: Attributes) -> Ints:
         """How many procedures (or services of procedures) of every unit fulfil a condition and have these attributes."""
+        presence = presence_of(node.condition)
+        if presence is not None and not any(name in self.definitions for name, _ in presence):
+            ready = self.counts.procedures_with(presence, attributes, services=node.what == "services")
+            if ready is not None:
+                return ready
         unit, procedure, columns = self._pairs(node.condition)
         holds = self._kept(attributes)[procedure]
         for comparison in node.condition:

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from schemas.rulesets.evaluate import Hundredths
 
 
-def places(totals: Hundredths, codes: Sequence[str]) -> NDArray[np.int64]:
-    """The place (from 1) of each unit; among equal totals in the order of their codes, so that it never depends on chance."""
-    order = sorted(range(len(codes)), key=lambda row: (-int(totals[row]), codes[row]))
-    found = np.zeros(len(codes), np.int64)
-    found[order] = np.arange(1, len(codes) + 1)
+def places(totals: Hundredths, ties: Sequence[str] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place (from 1) of each unit; among equal totals in the order of `ties` (codes, or their places in the alphabet), so that it
+    never depends on chance.
+    """
+    found = np.empty(len(totals), np.int64)
+    found[np.lexsort((np.asarray(ties), -totals))] = np.arange(1, len(totals) + 1)
     return found

@@ -13,7 +13,14 @@ def main() -> None:
     """Run the service."""
     settings = Settings()
     log_to_stderr(settings)
-    serve(create_app(settings), settings.host, settings.port, GRACE_SECONDS)
+    app = create_app(settings)
+
+    def end_streams() -> None:
+        hub = getattr(app.state, "hub", None)  # not yet, while it starts
+        if hub is not None:
+            hub.end()
+
+    serve(app, settings.host, settings.port, GRACE_SECONDS, on_stop=end_streams)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The web application: routes, errors as problem documents, time measured."""
 
+import asyncio
 import os
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http import counts, operation, rulesets, scores, units
-from services.api.metrics import REQUEST_SECONDS
+from services.api.http import counts, operation, rulesets, scores, stream, units
+from services.api.http.measured import Measured
+from services.api.live.hub import Hub
 from services.api.page import board
 from services.api.page.table import Tables
 from services.api.problems import Problem, respond
@@ -37,23 +38,27 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(settings, _end) as service:
             app.state.service = service
+            app.state.hub = hub = Hub(service)
+            telling = asyncio.create_task(hub.run())
             yield
+            telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
     app.state.tables = Tables()
-    for router in (units.router, counts.router, rulesets.router, operation.router, board.router):
-        app.include_router(router)
+    for module in (units, counts, scores, stream, rulesets, operation, board):
+        app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
     for path, route, tag in (
         ("/v1/units/{unit:path}/counts", counts.show_counts, "counts"),
         ("/v1/units/{unit:path}/score", scores.show_score, "scores"),
+        ("/v1/units/{unit:path}/series", scores.show_series, "scores"),
         ("/v1/units/{unit:path}", units.show_unit, "units"),
     ):
         app.add_api_route(path, route, tags=[tag], response_class=Response)
     app.mount("/static", board.static_files())
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http_error)
-    app.middleware("http")(_measured)
+    app.add_middleware(Measured)
     if settings.cors_origins:
         exposed = ["ETag", "Nhip-As-Of", "Nhip-Revision"]
         app.add_middleware(
@@ -74,11 +79,3 @@ async def _problem(_: Request, error: Any) -> Response:
 async def _http_error(_: Request, error: Any) -> Response:
     details = {404: "see /docs for all paths", 405: "see the header Allow"}
     return respond(Problem(error.status_code, details.get(error.status_code, str(error.detail)), headers=error.headers))
-
-
-async def _measured(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    began = time.perf_counter()
-    response = await answer(request)
-    route = getattr(request.scope.get("route"), "path", "other")
-    REQUEST_SECONDS.labels(route, response.status_code).observe(time.perf_counter() - began)
-    return response

@@ -1,7 +1,7 @@
 """What the api is made of, and the order in which it starts and stops."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from schemas.periods import Period
@@ -9,6 +9,8 @@ from schemas.units import UnitTree
 from services.api import metrics
 from services.api.cube.cube import Cube, Reading
 from services.api.cube.order import Orders, TreeOrder
+from services.api.cube.scope import Scope
+from services.api.documents.kept import Document, Kept, Made, Stamp
 from services.api.feed.follower import Follower
 from services.api.problems import not_yet
 from services.api.settings import Settings
@@ -33,6 +35,7 @@ class Service:
         self.tree = TreeFollower(settings.kafka_bootstrap, self._tree_changed)
         self.cube = Cube()
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
+        self._kept = Kept()
         self._clock = clock_of(settings)
         self._fixed_now = settings.now_us
 
@@ -74,17 +77,52 @@ class Service:
         Raises:
             Problem: 503, it is not complete yet.
         """
-        missing = self.missing()
-        if missing:
-            raise not_yet(missing)
+        self.must_be_ready()
         with self.cube.reading() as reading:
             yield reading
 
+    def must_be_ready(self) -> None:
+        """Return if the counts are complete.
+
+        Raises:
+            Problem: 503, they are not yet.
+        """
+        missing = self.missing()
+        if missing:
+            raise not_yet(missing)
+
+    @property
+    def stamp(self) -> Stamp:
+        """As of when the cube holds now."""
+        return Stamp(self.cube.state, self.zone)
+
+    def document(self, key: Hashable, work: Callable[[Reading], Document]) -> tuple[Made, Stamp]:
+        """A document about the present state: the one that is kept, or made anew.
+
+        Args:
+            key: says what it is about, the day and the tree that it was made by included.
+            work: makes it.
+
+        Raises:
+            Problem: 503, the counts are not complete yet; whatever `work` raises.
+        """
+        self.must_be_ready()
+        state = self.cube.state
+        made = self._kept.find(key, state.version)
+        if made is not None:
+            return made, Stamp(state, self.zone)
+        with self.cube.reading() as reading:
+            return self._kept.make(key, reading, work), Stamp(reading.state, self.zone)
+
+    def last_event(self, reading: Reading, code: str) -> str | None:
+        """The `time` of the newest event about a unit or one below it, as the tree is today."""
+        moment = reading.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
+        return None if moment is None else self.zone.format(moment)
+
     def measure(self) -> None:
         """Bring the gauges up to date."""
-        with self.cube.reading() as reading:
-            metrics.AS_OF.set(reading.as_of / 1e6)
-            metrics.REVISION.set(reading.revision)
+        metrics.AS_OF.set(self.cube.state.as_of / 1e6)
+        metrics.REVISION.set(self.cube.state.revision)
         for part, size in self.cube.memory.items():
             metrics.MEMORY.labels(part).set(size)
 

@@ -12,6 +12,9 @@ class Settings(ApiSettings):
 
     demo: bool = Field(default=False, description="Say on the page that the data are simulated")
     ruleset: str = Field("766-portal-2026", description="Rule set that is shown when none is asked for")
+    stream_patience: float = Field(
+        30, gt=0, description="Seconds that a listener of /v1/stream may take nothing before it is cut off"
+    )
     cors_origins: list[str] = Field(
         default=[],
         description='Origins whose pages may read the api, JSON list; ["*"]: any. Reads need no key, so this is safe',

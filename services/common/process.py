@@ -2,8 +2,11 @@
 
 import logging
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,6 +18,10 @@ __all__ = ["log_to_stderr", "serve"]
 _CHATTY = ("aiokafka", "faust", "mode")
 """They repeat many times a second what the services say once (Kafka is away)."""
 
+_SILENT_PEER_MS: Final = 60_000
+_UNSENT_BYTES: Final = 128 << 10
+"""Of one connection, in the kernel; by itself it would let some MB gather for a reader who does not read."""
+
 
 def log_to_stderr(settings: CommonSettings) -> None:
     """One line an event goes to stderr."""
@@ -25,10 +32,18 @@ def log_to_stderr(settings: CommonSettings) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def serve(app: FastAPI, host: str, port: int, grace: int) -> None:
-    """Answer until SIGTERM; `grace` is how many seconds requests under way may take after it. No line a request is logged."""
+def serve(app: FastAPI, host: str, port: int, grace: int, *, on_stop: Callable[[], None] = lambda: None) -> None:
+    """Answer until SIGTERM; no line a request is logged.
+
+    Args:
+        app: what answers.
+        host: the address to listen on.
+        port: of it.
+        grace: how many seconds requests under way may take after SIGTERM.
+        on_stop: called on the event loop's thread when SIGTERM comes, so that answers without an end can end.
+    """
     signal.signal(signal.SIGTERM, _ended)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -37,6 +52,21 @@ def serve(app: FastAPI, host: str, port: int, grace: int) -> None:
         timeout_graceful_shutdown=grace,
         server_header=False,
     )
+    listening = config.bind_socket()
+    # What a peer does not take is given up by the kernel: connections inherit both options (tcp(7)).
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_PEER_MS)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT_BYTES)
+    _Server(config, on_stop).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._on_stop()
+        super().handle_exit(sig, frame)
 
 
 def _ended(_signal: int, _frame: FrameType | None) -> None:

@@ -4,18 +4,33 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.measures import Measure
 from schemas.periods import Period
 from schemas.rows import Progress
 from services.api.cube.differences import Rows
+from services.api.cube.order import TreeOrder
+from services.api.cube.procedures import Flags, Numbers, Pairs, Places, pairs_of
 from services.api.cube.store import Entries, Store, Totals
 
-__all__ = ["Cube", "Reading"]
+__all__ = ["Cube", "Reading", "State"]
 
 _PIECE: Final = 10_000
 """Rows that are unpacked into lists at once, which take far more memory than the arrays made of them."""
+
+
+class State(NamedTuple):
+    """How far a cube is.
+
+    ``version`` grows when anything was counted, so that what was worked out of one version holds until the next; ``revision`` grows with
+    every transaction, also with those that say only how late it is; ``as_of``: the moment up to which every partition has applied time,
+    microseconds, 0 before any has.
+    """
+
+    version: int
+    revision: int
+    as_of: int
 
 
 class Cube:
@@ -28,6 +43,8 @@ class Cube:
         self._newest: dict[str, dict[int, int]] = {}
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
+        self.state = State(0, 0, 0)
+        """Read it at any time: it is replaced as a whole."""
 
     def apply(self, partition: int, rows: Mapping[bytes, bytes | None], progress: Progress, position: int) -> None:
         """Put one or more whole transactions of a partition in, at once. Only one thread may call it.
@@ -48,17 +65,32 @@ class Cube:
             pieces.append(kept.replace(piece))  # the slow part: readers go on meanwhile
         with self._lock:
             for changes in pieces:
-                self._store.add(changes)
+                self._store.add(changes, self._still)
                 for unit, moment in changes.newest.items():
                     self._newest.setdefault(unit, {})[partition] = moment
             self._progress[partition] = progress
             self._positions[partition] = position
+            self.state = State(
+                version=self.state.version + any(changes.anything for changes in pieces),
+                revision=sum(self._positions.values()),
+                as_of=min(each.clock for each in self._progress.values()),
+            )
+
+    def describe(self, procedure: str, attributes: Mapping[str, int]) -> None:
+        """Put in force what is known about a procedure (see `schemas.rulesets.counts.Counts.attribute`)."""
+        with self._lock:
+            self._store.describe(procedure, attributes)
+            self.state = self.state._replace(version=self.state.version + 1)
+
+    def _still(self, pair: int, day: int, measure: int) -> bool:
+        """Whether the rows of any partition have some of a measure of a pair on a day."""
+        return any(rows.has(pair, day, measure) for rows in self._rows.values())
 
     @contextmanager
     def reading(self) -> Iterator["Reading"]:
         """Read one state of the cube. The writer waits meanwhile: do not wait for anything inside."""
         with self._lock:
-            yield Reading(self._store, self._newest, self._progress, sum(self._positions.values()))
+            yield Reading(self._store, self._newest, self._progress, self.state)
 
     def positions(self) -> dict[int, int]:
         """The offset after what has been applied, by partition."""
@@ -83,21 +115,17 @@ class Reading:
         store: the arrays.
         newest: the `time` of the newest event by unit and partition.
         progress: how far each partition is.
-        revision: a number that grows with every transaction.
+        state: how far all of them are.
     """
 
     def __init__(
-        self, store: Store, newest: Mapping[str, Mapping[int, int]], progress: Mapping[int, Progress], revision: int
+        self, store: Store, newest: Mapping[str, Mapping[int, int]], progress: Mapping[int, Progress], state: State
     ) -> None:
         self._store = store
         self._newest = newest
         self.progress = progress
-        self.revision = revision
-
-    @property
-    def as_of(self) -> int:
-        """The moment up to which every partition has applied time, microseconds; 0 before any has."""
-        return min((progress.clock for progress in self.progress.values()), default=0)
+        self.state = state
+        self._pairs: dict[TreeOrder, Pairs] = {}
 
     def totals(self, units: Iterable[str], period: Period) -> Totals:
         """What the days of a period add up to, one row a unit."""
@@ -106,6 +134,26 @@ class Reading:
     def entries(self, units: Iterable[str], measure: Measure, period: Period) -> Entries:
         """The same of one measure, split by procedure (see `items`)."""
         return self._store.entries(self._store.index.known(units), measure, period)
+
+    def pairs(self, order: TreeOrder) -> Pairs:
+        """All pairs of a unit and a procedure as a tree sees them."""
+        if order not in self._pairs:
+            index = self._store.index
+            slots, items = index.pairs  # first: the writer may be adding more
+            self._pairs[order] = pairs_of(order, index.known(order.codes), slots, items, len(index.items))
+        return self._pairs[order]
+
+    def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> Flags | None:
+        """Of which pairs (`size` of them) there is some of a measure; None where that is not kept ready."""
+        return self._store.any_of(name, period, pairs, size)
+
+    def filtered(self, units: Iterable[str], name: str, attribute: str, period: Period) -> Numbers | None:
+        """A measure of procedures with an attribute, one number a unit; None where that is not kept ready."""
+        return self._store.filtered(self._store.index.known(units), name, attribute, period)
+
+    def attribute(self, name: str) -> Numbers:
+        """An attribute of every procedure (see `items`)."""
+        return self._store.attributes.column(name, len(self._store.index.items))
 
     @property
     def items(self) -> list[str]:

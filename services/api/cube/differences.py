@@ -26,6 +26,11 @@ class Differences(NamedTuple):
     counts: Column
     newest: dict[str, int]
 
+    @property
+    def anything(self) -> bool:
+        """Whether anything changes at all."""
+        return bool(len(self.pairs) or self.newest)
+
 
 class Rows:
     """The last row of each (unit, day) of one partition, as it came: some hundred bytes each."""
@@ -38,6 +43,12 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def has(self, pair: int, day: int, measure: int) -> bool:
+        """Whether there is some of a measure of a pair on a day."""
+        slots, items = self._index.pairs
+        row = self._rows.get(int(slots[pair]) << _DAY_BITS | (day + _FIRST_DAY))
+        return row is not None and decode_counters(row).get(self._index.items[items[pair]], _NO_COUNTS).get(measure, 0) > 0
 
     def replace(self, rows: Mapping[bytes, bytes | None]) -> Differences:
         """Keep these rows (None: gone) instead of the former ones of their keys; what that adds.

@@ -48,13 +48,18 @@ class Index:
 
     def new_pair(self, slot: int, item: str) -> int:
         """A number for a unit and an item that have none."""
-        number = self._items.get(item)
-        if number is None:
-            number = self._items[item] = len(self.items)
-            self.items.append(item)
+        number = self.item(item)
         pair = self._pairs[slot][item] = len(self._places)
         self._places.append(slot, number)
         return pair
+
+    def item(self, name: str) -> int:
+        """The number of an item; a new one if it has none."""
+        number = self._items.get(name)
+        if number is None:
+            number = self._items[name] = len(self.items)
+            self.items.append(name)
+        return number
 
     @property
     def pairs(self) -> tuple[Places, Places]:

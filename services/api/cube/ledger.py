@@ -56,6 +56,17 @@ class Ledger:
         found: Column = self._sums[high] - self._sums[low] + in_tail
         return found
 
+    def entries(self, pairs: Column) -> tuple[Column, Column, Column]:
+        """All entries of some pairs (rising): pairs, days, counts. The same pair and day may come twice."""
+        low = np.searchsorted(self._keys, _keys(pairs, -_FIRST_DAY), "left")
+        high = np.searchsorted(self._keys, _keys(pairs + 1, -_FIRST_DAY), "left")
+        sorted_in = np.concatenate([np.zeros(0, np.int64), *map(np.arange, low, high)])
+        tail_keys, tail_counts = self._tail[:, : self._length]
+        waiting = np.isin(tail_keys >> _DAY_BITS, pairs)
+        keys = np.concatenate([self._keys[sorted_in], tail_keys[waiting]])
+        counts = np.concatenate([self._sums[sorted_in + 1] - self._sums[sorted_in], tail_counts[waiting]])
+        return keys >> _DAY_BITS, (keys & (1 << _DAY_BITS) - 1) - _FIRST_DAY, counts
+
     def _sort_in(self) -> None:
         """Make one sorted run of everything; what adds up to nothing goes."""
         keys = np.concatenate([self._keys, self._tail[0, : self._length]])

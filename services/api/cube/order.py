@@ -112,8 +112,23 @@ class TreeOrder:
         Raises:
             KeyError: not in the tree.
         """
-        found = np.flatnonzero(self.listed & (self.parents == self.places[code]))
-        return [self.codes[place] for place in found]
+        return [self.codes[place] for place in self.below(self.places[code], None)]
+
+    def below(self, place: int, kind: str | None) -> Places:
+        """The places of the listed units right below one, only those of a kind if one is given."""
+        chosen = self.listed & (self.parents == place)
+        return np.flatnonzero(chosen if kind is None else chosen & self._is_of(kind))
+
+    def of_kind(self, kind: str) -> Places:
+        """The places of all listed units of a kind."""
+        return np.flatnonzero(self.listed & self._is_of(kind))
+
+    @cached_property
+    def alphabet(self) -> Numbers:
+        """The place of each unit in the order of the codes."""
+        found = np.empty(len(self.codes), np.int64)
+        found[sorted(range(len(self.codes)), key=self.codes.__getitem__)] = np.arange(len(self.codes))
+        return found
 
     def absorbed_by(self, code: str) -> list[str]:
         """The units that a unit took over, directly or by way of others, in the tree's order."""
@@ -126,8 +141,10 @@ class TreeOrder:
 
     def numbers_of(self, kind: str) -> Numbers:
         """How many listed units of a kind stand before each place, and last how many there are."""
-        of_kind = self.listed & np.array([one == kind for one in self.kinds], np.bool_)
-        return np.concatenate([[0], np.cumsum(of_kind)])
+        return np.concatenate([[0], np.cumsum(self.listed & self._is_of(kind))])
+
+    def _is_of(self, kind: str) -> Flags:
+        return np.array([one == kind for one in self.kinds], np.bool_)
 
     def lies_in(self, kind: str) -> Places:
         """For each unit the place of the nearest unit of a kind among itself and those above it; -1: none."""

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from schemas.measures import BY_NAME
 from schemas.periods import Period
-from schemas.rulesets.counts import Cells, Figures
+from schemas.rulesets.counts import Attributes, Cells, Figures
 from schemas.rulesets.evaluate import PROVINCE
+from schemas.rulesets.presence import Presence
 from services.api.cube.cube import Reading
+from services.api.cube.procedures import ProcedureRows
 from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
 
@@ -20,7 +22,7 @@ Numbers = NDArray[np.int64]
 class PeriodCounts:
     """Counts of the units of a scope in a period; used while its `reading` is open.
 
-    Procedures' attributes and declared figures are not known yet: no procedure has an attribute, no unit declared anything.
+    Declared figures are not known yet: no unit declared anything.
     """
 
     def __init__(self, reading: Reading, scope: Scope, period: Period) -> None:
@@ -28,6 +30,7 @@ class PeriodCounts:
         self._scope = scope
         self._period = period
         self._cells: dict[str, Cells] = {}
+        self._present: dict[str, NDArray[np.bool_]] = {}
 
     @property
     def size(self) -> int:
@@ -76,7 +79,33 @@ class PeriodCounts:
 
     def attribute(self, name: str) -> Numbers:
         """An attribute of every procedure."""
-        return np.full(self.procedures, 1 if name == "services" else 0, np.int64)
+        return self._reading.attribute(name)
+
+    def sum_having(self, name: str, attributes: Attributes) -> Numbers | None:
+        """A measure of procedures with one attribute (or without it), where that is kept ready."""
+        if len(attributes) != 1:
+            return None
+        ((attribute, wanted),) = attributes
+        found = self._reading.filtered(self._scope.codes, name, attribute, self._period)
+        if found is None:
+            return None
+        having = self._scope.added(found)
+        return having if wanted else self.measure(name) - having
+
+    def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> Numbers | None:
+        """How many procedures have some of a measure, or none, and these attributes, where that is kept ready."""
+        rows, flags = self._rows, []
+        for name, wanted in presence:
+            if name not in self._present:
+                found = self._reading.any_of(name, self._period, rows.chosen, rows.size)
+                if found is None:
+                    return None
+                self._present[name] = found
+            flags.append((self._present[name], wanted))
+        weight = self.attribute("services") if services else np.ones(self.procedures, np.int64)
+        for attribute, wanted in attributes:
+            weight = np.where((self.attribute(attribute) > 0) == wanted, weight, 0)
+        return rows.number(flags, weight)
 
     def figure(self, name: str) -> Figures:  # noqa: ARG002 - nobody can declare a figure yet
         """A declared figure."""
@@ -91,6 +120,10 @@ class PeriodCounts:
         ends = order.ends if scope.pooled else order.own_ends
         found: Numbers = before[ends[scope.places]] - before[scope.places]
         return found
+
+    @cached_property
+    def _rows(self) -> ProcedureRows:
+        return ProcedureRows(self._reading.pairs(self._scope.order), self._scope)
 
     @cached_property
     def _totals(self) -> Numbers:

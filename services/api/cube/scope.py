@@ -29,11 +29,11 @@ class Scope:
         self.order = order
         self.places = places
         self.pooled = pooled
-        self._ends = (order.ends if pooled else order.own_ends)[places]
+        self.ends = (order.ends if pooled else order.own_ends)[places]
         changes = np.zeros(len(order.codes) + 1, np.int64)
         np.add.at(changes, places, 1)
-        np.add.at(changes, self._ends, -1)
-        self._needed = np.flatnonzero(np.cumsum(changes)[:-1])
+        np.add.at(changes, self.ends, -1)
+        self.needed = np.flatnonzero(np.cumsum(changes)[:-1])
 
     @classmethod
     def of(cls, order: TreeOrder, codes: list[str], *, pooled: bool) -> "Scope":
@@ -46,17 +46,17 @@ class Scope:
     @cached_property
     def codes(self) -> list[str]:
         """The units whose rows are needed."""
-        return [self.order.codes[place] for place in self._needed]
+        return [self.order.codes[place] for place in self.needed]
 
     def totals(self, found: Totals) -> Totals:
         """Add up: `found` has a row for each of `codes`, the answer one for each unit asked for."""
-        return Totals(self._added(found.period), self._added(found.before))
+        return Totals(self.added(found.period), self.added(found.before))
 
     def entries(self, found: Entries) -> Entries:
         """The same by procedure; the answer is sorted by (unit, procedure), each pair once, what is zero left out."""
         rows = np.full(len(self.order.codes), -1, np.intp)
         rows[self.places] = np.arange(len(self.places))
-        above = self._needed[found.units]
+        above = self.needed[found.units]
         lines = [above]
         if not self.pooled:  # an absorbed unit counts for its heir, too
             lines.append(np.where(self.order.is_absorbed[above], self.order.parents[above], -1))
@@ -69,11 +69,12 @@ class Scope:
         items, counts = np.tile(found.items, len(lines))[chosen], np.tile(found.counts, len(lines))[chosen]
         return _each_once(units[chosen], items, counts)
 
-    def _added(self, own: Numbers) -> Numbers:
+    def added(self, own: Numbers) -> Numbers:
+        """Add up numbers of `codes` for the units asked for."""
         upto = np.zeros((len(own) + 1, *own.shape[1:]), np.int64)
         np.cumsum(own, axis=0, out=upto[1:])
         found: Numbers = (
-            upto[np.searchsorted(self._needed, self._ends)] - upto[np.searchsorted(self._needed, self.places)]
+            upto[np.searchsorted(self.needed, self.ends)] - upto[np.searchsorted(self.needed, self.places)]
         )
         return found
 

@@ -1,17 +1,22 @@
 """The arrays of the cube: totals by unit and day (dense), counts by procedure (sparse). One thread at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.measures import BY_NUMBER, MEASURES, Family, Kind, Measure
+from schemas.measures import BY_NAME, BY_NUMBER, MEASURES, Family, Kind, Measure
 from schemas.periods import Period
+from schemas.rulesets.needs import needs
+from services.api.cube.attributes import Attributes
 from services.api.cube.days import DayAxis
 from services.api.cube.differences import Differences
+from services.api.cube.filtered import FilteredSums
 from services.api.cube.index import NOBODY, Index
 from services.api.cube.ledger import Ledger
+from services.api.cube.presence import Presence
+from services.api.cube.standing import Standing
 from services.api.cube.sums import DaySums
 
 Numbers = NDArray[np.int64]
@@ -42,16 +47,25 @@ class Entries(NamedTuple):
     counts: Numbers
 
 
+Still = Callable[[int, int, int], bool]
+"""Whether a pair still has some of a measure on a day, in any partition: (pair, day, number of the measure)."""
+
+
 class Store:
-    """Totals and counts by procedure, changed by differences."""
+    """Totals and counts by procedure, changed by differences. What the rule sets ask of procedures (`needs`) is kept ready."""
 
     def __init__(self) -> None:
         self.index = Index()
         self._days = DayAxis()
         self._blocks = [_Block(measures, width) for measures, width in _split()]
         self._ledgers: dict[int, Ledger] = {}
+        self.attributes = Attributes()
+        self._filtered = FilteredSums(needs().filtered)
+        asked = [BY_NAME[name] for name in needs().present]
+        self._present = {measure.number: Presence() for measure in asked if measure.kind is Kind.FLOW}
+        self._standing = {measure.number: Standing() for measure in asked if measure.kind is Kind.STOCK}
 
-    def add(self, changes: Differences) -> None:
+    def add(self, changes: Differences, still: Still) -> None:
         """Add what a batch of rows changes; measures that this code does not know (of a newer scorer) are left out."""
         known = _KNOWN[np.clip(changes.measures, 0, _NUMBERS)]
         if not known.all():
@@ -63,8 +77,26 @@ class Store:
         if continued is not None:
             for block in self._blocks:
                 block.sums.move_columns(continued)
+            self._filtered.sums.move_columns(continued)
         self._add_totals(changes)
-        self._add_by_procedure(changes)
+        self._add_filtered(changes.pairs, changes.days, changes.measures, changes.counts)
+        self._add_by_procedure(changes, still)
+
+    def describe(self, procedure: str, attributes: Mapping[str, int]) -> None:
+        """What is known about a procedure now; what was known before is forgotten."""
+        item = self.index.item(procedure)
+        pairs = np.flatnonzero(self.index.pairs[1] == item)
+        former = {name for _, name in self._filtered.filters if self.attributes.of(item, name) > 0}
+        self.attributes.put(item, attributes)
+        for number, name in self._filtered.filters:
+            sign = (self.attributes.of(item, name) > 0) - (name in former)
+            if sign and number in self._ledgers and len(pairs):
+                found, days, counts = self._ledgers[number].entries(pairs)
+                units = self.index.pairs[0][found]
+                column = self._filtered.columns[number, name]
+                self._filtered.add(
+                    units, self._days.columns(days), np.full(len(units), column), sign * counts, self._size
+                )
 
     def totals(self, units: Places, period: Period) -> Totals:
         """Add up the days of a period for units given by slot."""
@@ -89,13 +121,40 @@ class Store:
         there = counts != 0
         return Entries(of_pairs[pairs[there]], items[pairs[there]], counts[there])
 
+    def filtered(self, units: Places, name: str, attribute: str, period: Period) -> Numbers | None:
+        """A measure of procedures with an attribute, for units given by slot; None where nobody keeps that."""
+        measure = BY_NAME[name]
+        column = self._filtered.columns.get((measure.number, attribute))
+        if column is None:
+            return None
+        upto = self._filtered.sums.up_to(self._days.column(period.last), units)[:, column]
+        if measure.kind is Kind.STOCK or period.first is None:
+            return upto
+        return upto - self._filtered.sums.up_to(self._days.column(period.first - 1), units)[:, column]
+
+    def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> NDArray[np.bool_] | None:
+        """Of which pairs (`size` of them) there is some of a measure in a period; None where nobody keeps that."""
+        measure = BY_NAME[name]
+        if measure.number in self._present:
+            return self._present[measure.number].within(period.first, period.last, pairs, size)
+        if measure.number in self._standing:
+            return self._standing[measure.number].at(period.last, pairs, size) > 0
+        return None
+
     @property
     def memory(self) -> dict[str, int]:
-        """Bytes set aside for totals (spare room included) and for counts by procedure."""
+        """Bytes set aside for totals (spare room included), for counts by procedure, and for what rule sets ask of procedures."""
+        ready = [*self._present.values(), *self._standing.values(), self._filtered.sums]
         return {
             "totals": sum(block.sums.nbytes for block in self._blocks),
             "by_procedure": sum(ledger.nbytes for ledger in self._ledgers.values()),
+            "for_rule_sets": sum(each.nbytes for each in ready),
         }
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        """How many slots and columns of days there are."""
+        return self.index.slots, len(self._days)
 
     def _add_totals(self, changes: Differences) -> None:
         units = self.index.pairs[0][changes.pairs]
@@ -104,17 +163,44 @@ class Store:
         for block in self._blocks:
             columns = block.columns[changes.measures[order]]
             own = columns >= 0
-            size = self.index.slots, len(self._days)
-            block.sums.add(units[own], days[own], columns[own], counts[own], size)
+            block.sums.add(units[own], days[own], columns[own], counts[own], self._size)
 
-    def _add_by_procedure(self, changes: Differences) -> None:
+    def _add_filtered(self, pairs: Numbers, days: Numbers, measures: Numbers, counts: Numbers) -> None:
+        """Of what procedures with an attribute add, the part that some rule set asks for."""
+        slots, items = self.index.pairs
+        for (number, name), column in self._filtered.columns.items():
+            of_measure = np.flatnonzero(measures == number)
+            if len(of_measure):
+                has = self.attributes.column(name, len(self.index.items))[items[pairs[of_measure]]] > 0
+                own = of_measure[has]
+                self._filtered.add(
+                    slots[pairs[own]], self._days.columns(days[own]), np.full(len(own), column), counts[own], self._size
+                )
+
+    def _add_by_procedure(self, changes: Differences, still: Still) -> None:
         order = np.argsort(changes.measures, kind="stable")
         measures = changes.measures[order]
         starts = np.flatnonzero(np.diff(measures, prepend=-1))
         for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
             of_measure = order[start:end]
-            ledger = self._ledgers.setdefault(int(measures[start]), Ledger())
-            ledger.add(changes.pairs[of_measure], changes.days[of_measure], changes.counts[of_measure])
+            number = int(measures[start])
+            pairs, days, counts = changes.pairs[of_measure], changes.days[of_measure], changes.counts[of_measure]
+            self._ledgers.setdefault(number, Ledger()).add(pairs, days, counts)
+            if number in self._standing:
+                self._standing[number].add(pairs, days, counts)
+            if number in self._present:
+                self._mark(self._present[number], pairs, days, counts, lambda *at, number=number: still(*at, number))
+
+    def _mark(
+        self, presence: Presence, pairs: Numbers, days: Numbers, counts: Numbers, still: Callable[[int, int], bool]
+    ) -> None:
+        """Counts are never negative: where more came there is some; where some went, it is looked up."""
+        more = counts > 0
+        if more.any():
+            presence.mark(pairs[more], days[more])
+        for pair, day in zip(pairs[~more].tolist(), days[~more].tolist(), strict=True):
+            if not still(pair, day):
+                presence.clear(pair, day)
 
 
 class _Block:

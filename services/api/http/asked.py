@@ -12,7 +12,7 @@ from schemas.units import Unit
 from services.api.problems import not_found, not_yet
 from services.api.service import Service
 
-__all__ = ["Api", "ruleset_of", "unit_json", "unit_of"]
+__all__ = ["Api", "ruleset_of", "unit_of"]
 
 
 def _service(request: Request) -> Service:
@@ -38,19 +38,14 @@ def unit_of(service: Service, text: str) -> Unit:
     return service.units[code]
 
 
-def ruleset_of(name: str) -> RuleSet:
-    """A rule set by its id.
+def ruleset_of(service: Service, name: str | None) -> RuleSet:
+    """A rule set by its id; the configured one where none is asked for.
 
     Raises:
         Problem: 404 with the ids that there are.
     """
     try:
-        return load(name)
+        return load(name or service.settings.ruleset)
     except UnknownRuleSet as error:
         hint = f"there are {', '.join(error.available)}"
-        raise not_found("rule set", name, hint, {"available": list(error.available)}) from error
-
-
-def unit_json(unit: Unit) -> dict[str, str]:
-    """A unit as other documents name it."""
-    return {"code": unit.code, "name": unit.name, "kind": unit.kind}
+        raise not_found("rule set", str(name), hint, {"available": list(error.available)}) from error

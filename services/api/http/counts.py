@@ -3,9 +3,7 @@
 from collections import defaultdict
 from typing import Any, Final
 
-import numpy as np
 from fastapi import APIRouter
-from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,13 +13,15 @@ from schemas.periods import Period
 from services.api.cube.cube import Reading
 from services.api.cube.order import COUNTRY
 from services.api.cube.scope import Scope
-from services.api.cube.store import COLUMNS, Totals
-from services.api.http.answers import Stamp, answer
+from services.api.cube.store import Totals
+from services.api.documents.counts import counts_of_row
+from services.api.documents.kept import Stamp
+from services.api.http.answers import answer
 from services.api.http.asked import Api, unit_of
 from services.api.http.query import Query
 from services.api.problems import wrong
 
-__all__ = ["counts_of_row", "router", "show_counts"]
+__all__ = ["router", "show_counts"]
 
 router = APIRouter(tags=["counts"])
 
@@ -36,7 +36,7 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
     grouped, pooled = _grouped(query), query.pooled()
     scope = Scope.of(service.order_of(period), [asked.code], pooled=pooled)
     with service.reading() as reading:
-        stamp = Stamp(reading, service.zone)
+        stamp = Stamp(reading.state, service.zone)
         totals = scope.totals(reading.totals(scope.codes, period))
         groups = _by_procedure(reading, scope, period) if grouped else [{}]
     document = _document(asked.code, period, totals, 0, pooled=pooled)
@@ -61,7 +61,7 @@ async def list_counts(request: Request, service: Api) -> Response:
     codes = order.children(above)
     scope = Scope.of(order, codes, pooled=pooled)
     with service.reading() as reading:
-        stamp = Stamp(reading, service.zone)
+        stamp = Stamp(reading.state, service.zone)
         totals = scope.totals(reading.totals(scope.codes, period))
         groups = _by_procedure(reading, scope, period) if grouped else []
     documents = [_document(code, period, totals, row, pooled=pooled) for row, code in enumerate(codes)]
@@ -69,15 +69,6 @@ async def list_counts(request: Request, service: Api) -> Response:
         document["group_by"] = "procedure"
         document["groups"] = [{"procedure": name, "counts": counts} for name, counts in sorted(found.items())]
     return answer(request, documents, stamp)
-
-
-def counts_of_row(totals: Totals, row: int) -> dict[str, int]:
-    """The counts of one unit."""
-    return counts_of(_named(totals.period[row]), _named(totals.before[row]))
-
-
-def _named(numbers: NDArray[np.int64]) -> dict[str, int]:
-    return {measure.name: int(numbers[COLUMNS[measure.name]]) for measure in MEASURES_OF_COUNTS}
 
 
 def _document(code: str, period: Period, totals: Totals, row: int, *, pooled: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ async def progress(service: Api) -> JSONResponse:
     partition is about to be made anew.
     """
     with service.cube.reading() as reading:
-        known, revision = sorted(reading.progress.items()), reading.revision
+        known, revision = sorted(reading.progress.items()), reading.state.revision
     partitions = [
         {
             "partition": partition,

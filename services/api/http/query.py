@@ -1,15 +1,16 @@
 """The parameters of a request, read once and strictly: a wrong one is a 422 that says what is allowed."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.requests import Request
 
 from schemas.moments import parse_day
 from schemas.periods import FORMS, Period, PeriodError, between, parse_period
+from schemas.rulesets.document import Language
 from services.api.problems import Problem, wrong
 
-__all__ = ["Query"]
+__all__ = ["Query", "Span"]
 
 SCOPES: Final = ("subtree", "own")
 LANGUAGES: Final = ("vi", "en")
@@ -50,6 +51,10 @@ class Query:
         """`scope`: whether a unit is counted with all below it (subtree, the default) or alone (own)."""
         return self.one_of("scope", SCOPES, SCOPES[0]) == SCOPES[0]
 
+    def language(self) -> Language:
+        """`lang`: in which the names are, Vietnamese by default."""
+        return "vi" if self.one_of("lang", LANGUAGES, LANGUAGES[0]) == "vi" else "en"
+
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number from 0."""
         text = self._values.get(name)
@@ -73,15 +78,35 @@ class Query:
 
     def period(self, today: int, default: Period) -> Period:
         """The period of `period`, or of `from` and `to`; without any of them the default."""
-        named, first, last = (self._values.get(name) for name in ("period", "from", "to"))
+        return self.span().period(today, default)
+
+    def span(self) -> "Span":
+        """The same as it was asked for: ``last-30-days`` are other days tomorrow."""
+        span = Span(*(self._values.get(name) for name in ("period", "from", "to")))
+        if span.named is not None and (span.first is not None or span.last is not None):
+            raise Problem(422, "give either period, or from and to, not both", members={"parameter": "period"})
+        return span
+
+
+class Span(NamedTuple):
+    """A period as it was asked for: its name, or its first and last day; all None: the default."""
+
+    named: str | None
+    first: str | None
+    last: str | None
+
+    def period(self, today: int, default: Period) -> Period:
+        """Its days.
+
+        Raises:
+            Problem: 422, it is none.
+        """
         try:
-            if named is not None and first is None and last is None:
-                return parse_period(named, today)
-            if named is None:
-                return default if first is None and last is None else between(first, last, today)
+            if self.named is not None:
+                return parse_period(self.named, today)
+            return default if self.first is None and self.last is None else between(self.first, self.last, today)
         except PeriodError as error:
-            raise _wrong_period(str(error), named) from error
-        raise Problem(422, "give either period, or from and to, not both", members={"parameter": "period"})
+            raise _wrong_period(str(error), self.named) from error
 
 
 def _wrong_period(detail: str, named: str | None) -> Problem:

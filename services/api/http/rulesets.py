@@ -13,11 +13,10 @@ from schemas.rulesets.evaluate import PROVINCE
 from schemas.rulesets.library import available, load
 from schemas.rulesets.pairs import evaluate_pairs
 from schemas.rulesets.readable import readable, summary
-from services.api.http.answers import Stamp, answer
+from services.api.http.answers import answer
 from services.api.http.asked import Api, ruleset_of
-from services.api.http.query import LANGUAGES, Query
+from services.api.http.query import Query
 from services.api.problems import Problem, wrong
-from services.api.service import Service
 
 __all__ = ["router"]
 
@@ -38,29 +37,29 @@ _DECODER: Final = msgspec.json.Decoder(Evaluation)
 
 @router.get("/v1/rulesets", response_class=Response)
 async def list_rulesets(request: Request, service: Api) -> Response:
-    """All rule sets, a line each."""
+    """All rule sets, a line each. They need no counts: they are shown before the counts are complete, too."""
     Query(request)
-    return answer(request, {"rulesets": [summary(load(name)) for name in available()]}, _stamp(service))
+    return answer(request, {"rulesets": [summary(load(name)) for name in available()]}, service.stamp)
 
 
 @router.get("/v1/rulesets/{ruleset}", response_class=Response)
 async def show_ruleset(request: Request, service: Api, ruleset: str) -> Response:
     """One rule set as its file says it."""
     Query(request)
-    return answer(request, readable(ruleset_of(ruleset)), _stamp(service))
+    return answer(request, readable(ruleset_of(service, ruleset)), service.stamp)
 
 
 @router.post("/v1/rulesets/{ruleset}/evaluate", response_class=Response)
-async def evaluate_counts(request: Request, ruleset: str) -> Response:
+async def evaluate_counts(request: Request, service: Api, ruleset: str) -> Response:
     """The score document that given counts make; an indicator not given has no data."""
-    language = Query(request, "lang").one_of("lang", LANGUAGES, "vi")
-    rules = ruleset_of(ruleset)
+    language = Query(request, "lang").language()
+    rules = ruleset_of(service, ruleset)
     given = _read(await _body(request))
     try:
         scores = evaluate_pairs(rules, given.indicators, given.kind)
     except PairError as error:
         raise wrong(error.code, error.reason) from error
-    scored = document(scores, 0, "vi" if language == "vi" else "en")
+    scored = document(scores, 0, language)
     made: dict[str, Any] = {"ruleset": rules.id, **msgspec.to_builtins(scored)}
     return Response(msgspec.json.encode(made), media_type="application/json")
 
@@ -81,9 +80,3 @@ def _read(body: bytes) -> Evaluation:
         raise Problem(422, f'the body is {{"indicators": {{"2.1": [numerator, denominator], …}}}}: {error}') from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem(400, "the body is not JSON") from error
-
-
-def _stamp(service: Service) -> Stamp:
-    """Rule sets need no counts: they are shown before the counts are complete, too."""
-    with service.cube.reading() as reading:
-        return Stamp(reading, service.zone)

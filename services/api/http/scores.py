@@ -1,44 +1,64 @@
-"""`/v1/units/{unit}/score`: what a rule set makes of a unit's counts (CONTRACT, section 3)."""
+"""`/v1/units/{unit}/score`, `/v1/units/{unit}/series`, `/v1/rankings`: what a rule set makes of counts (CONTRACT, section 3)."""
 
-import msgspec
+import asyncio
+
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schemas.periods import year_to_date
-from schemas.rulesets.document import document
-from schemas.rulesets.evaluate import evaluate
-from services.api.cube.period_counts import PeriodCounts
-from services.api.cube.scope import Scope
-from services.api.http.answers import Stamp, answer
-from services.api.http.asked import Api, ruleset_of, unit_json, unit_of
-from services.api.http.query import LANGUAGES, Query
-from services.api.http.units import last_event
+from schemas.periods import STEPS, PeriodError, year_to_date
+from services.api.documents.ranking import ranking_document
+from services.api.documents.score import score_document
+from services.api.documents.series import series_document
+from services.api.http.answers import respond
+from services.api.http.asked import Api, ruleset_of, unit_of
+from services.api.http.query import Query
+from services.api.problems import wrong
 
-__all__ = ["show_score"]
+__all__ = ["router", "show_score", "show_series"]
+
+router = APIRouter(tags=["scores"])
 
 
 async def show_score(request: Request, service: Api, unit: str) -> Response:
     """The score of a unit in a period; without a period: the year to date."""
     query = Query(request, "ruleset", "period", "from", "to", "scope", "lang")
     asked = unit_of(service, unit)
-    ruleset = ruleset_of(query.text("ruleset") or service.settings.ruleset)
+    ruleset = ruleset_of(service, query.text("ruleset"))
     period = query.period(service.today, year_to_date(service.today))
-    pooled, language = query.pooled(), query.one_of("lang", LANGUAGES, "vi")
-    scope = Scope.of(service.order_of(period), [asked.code], pooled=pooled)
-    with service.reading() as reading:
-        stamp = Stamp(reading, service.zone)
-        scores = evaluate(ruleset, PeriodCounts(reading, scope, period))
-        moment = last_event(service, reading, asked.code)
-    scored = document(scores, 0, "vi" if language == "vi" else "en")
-    return answer(
-        request,
-        {
-            "unit": unit_json(asked),
-            "ruleset": ruleset.id,
-            "scope": "subtree" if pooled else "own",
-            **period.to_json(),
-            "last_event_at": moment,
-            **msgspec.to_builtins(scored),
-        },
-        stamp,
+    pooled, language = query.pooled(), query.language()
+    return respond(request, *score_document(service, asked, ruleset, period, pooled=pooled, language=language))
+
+
+async def show_series(request: Request, service: Api, unit: str) -> Response:
+    """A number of a unit by day, week or month: `total`, a group, an indicator or a count; `cumulative=true` from the first day on."""
+    query = Query(request, "indicator", "step", "cumulative", "ruleset", "period", "from", "to", "scope")
+    asked = unit_of(service, unit)
+    ruleset = ruleset_of(service, query.text("ruleset"))
+    period = query.period(service.today, year_to_date(service.today))
+    indicator, step = query.text("indicator") or "total", query.one_of("step", STEPS, STEPS[0])
+    pooled, cumulative = query.pooled(), query.yes("cumulative")
+    try:
+        made, stamp = await asyncio.to_thread(
+            series_document, service, asked, indicator, step, ruleset, period, pooled=pooled, cumulative=cumulative
+        )
+    except PeriodError as error:
+        raise wrong("from", str(error)) from error
+    return respond(request, made, stamp)
+
+
+@router.get("/v1/rankings", response_class=Response)
+async def list_ranks(request: Request, service: Api) -> Response:
+    """The units right below `parent` ranked, only those of `kind` where it is given; without a parent those at the top, or all of a kind.
+
+    Totals and groups, the rank and its change since the period before, the pooled figures of all of them together.
+    """
+    query = Query(request, "parent", "kind", "ruleset", "period", "from", "to", "lang")
+    parent = query.text("parent")
+    above = None if parent is None else unit_of(service, parent)
+    ruleset = ruleset_of(service, query.text("ruleset"))
+    period = query.period(service.today, year_to_date(service.today))
+    kind, language = query.text("kind"), query.language()
+    return respond(
+        request, *await asyncio.to_thread(ranking_document, service, above, kind, ruleset, period, language)
     )

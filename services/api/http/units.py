@@ -7,15 +7,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.cube.cube import Reading
 from services.api.cube.order import TreeOrder
-from services.api.cube.scope import Scope
-from services.api.http.answers import Stamp, answer
-from services.api.http.asked import Api, unit_json, unit_of
+from services.api.documents.kept import Stamp
+from services.api.documents.naming import unit_json
+from services.api.http.answers import answer
+from services.api.http.asked import Api, unit_of
 from services.api.http.query import Query
-from services.api.service import Service
 
-__all__ = ["last_event", "router"]
+__all__ = ["router", "show_unit"]
 
 router = APIRouter(tags=["units"])
 
@@ -35,7 +34,7 @@ async def list_units(request: Request, service: Api) -> Response:
     if above is not None:
         found = [code for code in found if order.parent_of(code) == above]
     with service.reading() as reading:
-        stamp = Stamp(reading, service.zone)
+        stamp = Stamp(reading.state, service.zone)
     units = [_listed(order, code) for code in found if kind is None or order.tree[code].kind == kind]
     return answer(request, {"units": units}, stamp)
 
@@ -49,8 +48,8 @@ async def show_unit(request: Request, service: Api, unit: str) -> Response:
     asked = unit_of(service, unit)
     order = service.order_on(service.today)
     with service.reading() as reading:
-        stamp = Stamp(reading, service.zone)
-        moment = last_event(service, reading, asked.code)
+        stamp = Stamp(reading.state, service.zone)
+        moment = service.last_event(reading, asked.code)
     parent = order.parent_of(asked.code)
     document: dict[str, Any] = {
         **unit_json(asked),
@@ -67,13 +66,6 @@ async def show_unit(request: Request, service: Api, unit: str) -> Response:
     if parent is not None:
         document["parent_unit"] = unit_json(order.tree[parent])
     return answer(request, document, stamp)
-
-
-def last_event(service: Service, reading: Reading, code: str) -> str | None:
-    """The `time` of the newest event about a unit or one below it, as the tree is today."""
-    order = service.order_on(service.today)
-    moment = reading.last_event(Scope.of(order, [code], pooled=True).codes)
-    return None if moment is None else service.zone.format(moment)
 
 
 def _listed(order: TreeOrder, code: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from schemas.units import Unit
 from services.api.cube.order import TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
-from services.api.http.answers import Stamp
+from services.api.documents.kept import Stamp
 from services.api.service import Service
 
 __all__ = ["Table", "Tables"]
@@ -100,7 +100,7 @@ def _table(service: Service, last: Table | None) -> Table:
     ruleset = load(service.settings.ruleset)
     scope = Scope(order, np.flatnonzero(order.listed), pooled=True)
     with service.reading() as reading:
-        stamp = Stamp(reading, service.zone)
+        stamp = Stamp(reading.state, service.zone)
         if last is not None and last.order is order and last.today == today and last.stamp.revision == stamp.revision:
             return last
         counts = PeriodCounts(reading, scope, period)

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from schemas.moments import Zone
 from schemas.rows import Progress
 from services.api.cube.cube import Cube
-from services.api.http.answers import Stamp, answer
+from services.api.documents.kept import Stamp
+from services.api.http.answers import answer
 
 ZONE = Zone("UTC")
 
@@ -16,8 +17,7 @@ ZONE = Zone("UTC")
 def stamp(position: int) -> Stamp:
     cube = Cube()
     cube.apply(0, {}, Progress(partition=0, offsets={}, clock=position * 1_000_000, made_by=""), position)
-    with cube.reading() as reading:
-        return Stamp(reading, ZONE)
+    return Stamp(cube.state, ZONE)
 
 
 def ask(*known: str) -> Request:
@@ -63,5 +63,4 @@ def test_as_of_is_the_least_clock_of_all_partitions():
     cube = Cube()
     for partition, clock in enumerate([7, 3, 5]):
         cube.apply(partition, {}, Progress(partition=partition, offsets={}, clock=clock, made_by=""), 1)
-    with cube.reading() as reading:
-        assert reading.as_of == 3
+    assert cube.state.as_of == 3

@@ -85,6 +85,12 @@ class Province:
     def measure_of_class(self, name: str, petition_class: str) -> Ints:
         return np.array([self.of_class(name, code, [petition_class]) for code in self.codes], np.int64)
 
+    def sum_having(self, *_: object) -> None:
+        """Nothing is at hand."""
+
+    def procedures_with(self, *_: object, services: bool) -> None:
+        """Nothing is at hand."""
+
     def cells(self, name: str) -> Cells:
         found = [
             (row, column, count)

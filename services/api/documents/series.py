@@ -1,0 +1,118 @@
+"""A number of a unit day by day, week by week or month by month."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from schemas.counts import COUNTS
+from schemas.periods import Period, steps
+from schemas.rulesets.document import in_points, plain
+from schemas.rulesets.evaluate import Hundredths, Scores, Status, evaluate
+from schemas.rulesets.model import HUNDREDTHS, RuleSet
+from schemas.units import Unit
+from services.api.cube.cube import Reading
+from services.api.cube.period_counts import PeriodCounts
+from services.api.cube.scope import Scope
+from services.api.cube.stacked import Stacked
+from services.api.documents.counts import counts_of_row
+from services.api.documents.kept import Document, Made, Stamp
+from services.api.problems import wrong
+from services.api.service import Service
+
+__all__ = ["series_document"]
+
+TOTAL: Final = "total"
+MOST: Final = 400
+"""Points of one answer: every day of a year."""
+
+Point = dict[str, Any]
+Reader = Callable[[Reading, Scope, Sequence[Period]], list[Point]]
+"""Gives the points of one unit in some periods."""
+
+
+def series_document(
+    service: Service,
+    unit: Unit,
+    indicator: str,
+    step: str,
+    ruleset: RuleSet,
+    period: Period,
+    *,
+    pooled: bool,
+    cumulative: bool,
+) -> tuple[Made, Stamp]:
+    """The points of a chart: each says what its days alone make, or (`cumulative`) all days from the first up to its last.
+
+    `indicator` is ``total``, the code of a group or of an indicator of the rule set, or the name of a count. Days after today have no point.
+
+    Raises:
+        PeriodError: a period without a first day, an unknown step.
+        Problem: 422, an unknown indicator or too many points; 503, the counts are not complete yet.
+    """
+    order, today = service.order_of(period), service.today
+    cut = steps(Period(period.first, min(period.last, today)), step)
+    if len(cut) > MOST:
+        raise wrong("step", f"that makes {len(cut)} points, more than {MOST}; take a longer step or fewer days")
+    spans = [Period(period.first, each.last) for each in cut] if cumulative else cut
+    most, values = _reader(ruleset, indicator)
+
+    def work(reading: Reading) -> Document:
+        scope = Scope.of(order, [unit.code], pooled=pooled)
+        return {
+            "unit": unit.code,
+            "ruleset": ruleset.id,
+            "indicator": indicator,
+            "scope": "subtree" if pooled else "own",
+            "step": step,
+            "cumulative": cumulative,
+            **period.to_json(),
+            "max": most,
+            "points": [
+                {**each.to_json(), **point}
+                for each, point in zip(cut, values(reading, scope, spans), strict=True)
+            ],
+        }
+
+    key = ("series", order, unit.code, indicator, step, ruleset.id, period, today, pooled, cumulative)
+    return service.document(key, work)
+
+
+def _reader(ruleset: RuleSet, indicator: str) -> tuple[int | float | None, Reader]:
+    """What the values cannot exceed (None: they are counts), and who reads them."""
+    if indicator in COUNTS:
+        return None, lambda reading, scope, spans: [
+            {"value": counts_of_row(scope.totals(reading.totals(scope.codes, span)), 0)[indicator]} for span in spans
+        ]
+    if indicator == TOTAL:
+        return in_points(ruleset.max), lambda *asked: _points(_scores(ruleset, *asked).total)
+    for place, group in enumerate(ruleset.groups):
+        if group.code == indicator:
+            return in_points(group.max), lambda *asked: _points(_scores(ruleset, *asked).groups[place].score)
+    if indicator in ruleset.indicators:
+        most = in_points(ruleset.indicators[indicator].max)
+        return most, lambda *asked: _indicator(_scores(ruleset, *asked), indicator)
+    allowed = [TOTAL, *(group.code for group in ruleset.groups), *ruleset.indicators, *COUNTS]
+    raise wrong("indicator", f"there is no {indicator[:40]!r}; `allowed` lists what there is", allowed)
+
+
+def _scores(ruleset: RuleSet, reading: Reading, scope: Scope, spans: Sequence[Period]) -> Scores:
+    return evaluate(ruleset, Stacked([PeriodCounts(reading, scope, span) for span in spans]))
+
+
+def _points(hundredths: Hundredths) -> list[Point]:
+    return [{"value": value / HUNDREDTHS} for value in hundredths.tolist()]
+
+
+def _indicator(scores: Scores, code: str) -> list[Point]:
+    """An indicator's points, with what they were made of; null where there is no score."""
+    (found,) = [each for group in scores.groups for each in group.indicators if each.indicator.code == code]
+    return [
+        {
+            "value": score / HUNDREDTHS if scored else None,
+            "numerator": plain(found.counted.numerator[row]),
+            "denominator": plain(found.counted.denominator[row]),
+            "status": Status(status).name.lower(),
+        }
+        for row, (score, scored, status) in enumerate(
+            zip(found.score.tolist(), found.scored.tolist(), found.status.tolist(), strict=True)
+        )
+    ]
