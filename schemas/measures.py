@@ -2,6 +2,8 @@
 
 A *flow* adds on its day; a period is the sum of its days. A *stock* adds one on the day it begins and takes one off on the day it ends;
 at the end of a day it is the sum of all days up to it. The numbers are part of stored rows: they are never changed and never used again.
+
+Everything is booked on days that have come, save `falls_due`: that alone lies on today and the days ahead.
 """
 
 from enum import Enum
@@ -118,6 +120,8 @@ _DOSSIERS = _measures(
     (60, "tt01_n_6", _FLOW, "slips that answer it"),
     (61, "tt01_points_7", _FLOW, "attitude of the officers"),
     (62, "tt01_n_7", _FLOW, "dossiers scored by it"),
+    # as of now, on the last day on which ending it is in time: today or later
+    (63, "falls_due", _FLOW, "open, not waiting, not overdue; its due moment plus the time that the clock stood still"),
 )
 
 _PETITIONS = _measures(

@@ -15,6 +15,8 @@ Place = tuple[str, str]
 """Unit and procedure."""
 
 ONLINE = {"national_portal", "local_gateway"}
+FALLS_DUE = "falls_due"
+"""The one measure that counts on days ahead."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Recount:
         for story, flows in self._flows:
             for flow in flows:
                 day = day_of(flow.moment, self.zone)
-                if flow.moment <= self.now and (first is None or first <= day) and day <= last:
+                counts = flow.moment <= self.now or flow.measure == FALLS_DUE
+                if counts and (first is None or first <= day) and day <= last:
                     found[flow.unit, _procedure(story)][flow.measure] += flow.n
             for place, measure in self._stocks(story, min(last_of(last, self.zone), self.now)):
                 found[place][measure] += 1
@@ -104,6 +107,8 @@ class Recount:
             for measure, moment, n in (*self._ended(story), *_once(story), *_rated(story)):
                 yield Flow(measure, story.field("unit"), story.booked(moment), int(n))
             yield from self._steps(story)
+            if falls_due := story.falls_due():
+                yield Flow(FALLS_DUE, story.field("unit"), falls_due)
         elif story.declined and not story.voided:
             told = [
                 line for line in (story.received, story.submitted, story.declined) if line and line.kind != "progressed"

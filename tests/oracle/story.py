@@ -186,6 +186,12 @@ class Story:
             low, high = (low, middle) if self.past_due(middle) else (middle, high)
         return high
 
+    def falls_due(self) -> datetime | None:
+        """The last moment at which ending it is in time, if nothing else happens: from now on the clock runs as time does."""
+        if self.due is None or not self.is_open(self.now) or self.waits(self.now) or self.past_due(self.now):
+            return None
+        return self.now + (self.due - self.clock(self.now))
+
     # ratings and petitions
 
     @cached_property

@@ -11,7 +11,7 @@ from services.scorer.domain.contributions import contributions, next_change
 from tests.oracle import product
 from tests.oracle.histories import DAYS, FIRST_DAY, TREE, UNITS, History, days, histories, moments
 from tests.oracle.profile import many
-from tests.oracle.recount import CONTRACT_COUNTS, Recount
+from tests.oracle.recount import CONTRACT_COUNTS, FALLS_DUE, Recount
 
 EVER = FIRST_DAY + timedelta(days=400)
 """A day after all that histories tell."""
@@ -118,7 +118,7 @@ def test_waking_at_each_next_change_ends_where_counting_afresh_does(history: His
 
 @many
 @given(looks)
-def test_only_units_of_the_tree_and_known_measures_are_booked_and_none_after_now(look):
+def test_only_units_of_the_tree_and_known_measures_are_booked_and_only_falls_due_after_today(look):
     history, now, _ = look
     setting = product.SETTINGS[history.zone]
     dossier_measures = {measure.number for measure in MEASURES if measure.family is Family.DOSSIER}
@@ -126,7 +126,21 @@ def test_only_units_of_the_tree_and_known_measures_are_booked_and_none_after_now
     for unit, _procedure, day, number in product.cube(product.dossiers(history.said, setting), now, setting):
         assert unit in TREE
         assert number in dossier_measures
-        assert day <= today
+        assert day >= today if number == BY_NAME[FALLS_DUE].number else day <= today
+
+
+@many
+@given(looks)
+def test_what_falls_due_on_any_day_is_open_and_in_time_and_does_not_wait(look):
+    history, now, _ = look
+    setting = product.SETTINGS[history.zone]
+    cube = product.cube(product.dossiers(history.said, setting), now, setting)
+    recount = Recount(history.said, TREE, history.zone, now)
+    for place, counts in product.measures(cube, None, EVER).items():
+        # of the waiting, those without a due moment are in `open_no_due` too
+        waiting = counts["open"] - counts["open_overdue"] - counts["open_no_due"] - counts[FALLS_DUE]
+        assert 0 <= waiting <= counts["open_waiting"]
+        assert counts[FALLS_DUE] == recount.measures(None, EVER)[place][FALLS_DUE]
 
 
 @pytest.mark.parametrize("name", ["Asia/Ho_Chi_Minh", "America/New_York"])

@@ -11,7 +11,10 @@ Cells = dict[Cell, dict[int, int]]
 
 
 class Book:
-    """Books flows and stocks on a unit and a procedure, as far as they have happened by now; `cells` may be shared by several."""
+    """Books flows and stocks on a unit and a procedure; `cells` may be shared by several.
+
+    Of stocks it leaves out what lies after now; whoever books a flow knows that its moment has come, or means a day ahead.
+    """
 
     __slots__ = ("_at", "_day", "_item", "_now", "_unit", "cells")
 
@@ -39,7 +42,7 @@ class Book:
         return cell
 
     def add(self, measure: int, moment: int, count: int = 1) -> None:
-        """Book a flow on the day of a moment that has come."""
+        """Book a flow on the day of a moment."""
         cell = self.on(moment)
         cell[measure] = cell.get(measure, 0) + count
 

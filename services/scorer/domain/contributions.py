@@ -114,6 +114,9 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
         book_points(accounts, facts, life, now, setting.zone)
     _book_stocks(accounts, life, unhappy)
     _book_overdue(accounts, facts, life, now)
+    if life.in_time_until != FOREVER:
+        # "Never" is written as the last day that there is; waiting must not push it beyond.
+        accounts.add(n.FALLS_DUE, min(life.in_time_until, setting.zone.last))
     _book_rating(accounts, facts, life, now)
     book_steps(accounts, facts, now, setting.zone)
     if facts.submitted is not None:

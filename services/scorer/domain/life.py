@@ -59,7 +59,8 @@ class Life(Struct, kw_only=True):
 
     ``end`` is booked not before the receipt (`FOREVER`: open); ``ended.at`` is the real moment. ``waiting`` and ``stops`` are united
     and lie within the life. ``clock_at_end``: the real end less the time that the clock stood still; ``late``: that is past the due moment.
-    ``overdue_from``: since when the clock is past the due moment (`FOREVER`: it is not).
+    ``overdue_from``: since when the clock is past the due moment (`FOREVER`: it is not). ``in_time_until``: the last moment at which an
+    end is still in time if nothing else happens, of a dossier that is open, does not wait and is not overdue (`FOREVER`: of others).
     """
 
     received: Received
@@ -77,6 +78,7 @@ class Life(Struct, kw_only=True):
     clock_at_end: int = FOREVER
     late: bool = False
     overdue_from: int = FOREVER
+    in_time_until: int = FOREVER
     requests_of_agency: int = 0
 
     def cut(self, wait: Wait) -> Span:
@@ -172,7 +174,7 @@ def life_of(facts: Facts, log: LogSays, now: Now) -> Life | None:
         life.clock_at_end = clock(ended.at, life.stops)
         life.late = life.due is not None and life.clock_at_end > life.due
     if life.due is not None:
-        life.overdue_from = _overdue_from(life, life.due, now)
+        _watch_due(life, life.due, now)
         for wait in life.waits:
             wait.late = wait.late or clock(wait.asked, life.stops) > life.due
     return life
@@ -256,15 +258,20 @@ def _requests_of_agency(waits: list[Wait]) -> int:
     return sum(wait.counted and wait.by_fault_of_agency for wait in waits)
 
 
-def _overdue_from(life: Life, due: int, now: Now) -> int:
-    """The first microsecond, not before the receipt, at which the clock is past the due moment.
+def _watch_due(life: Life, due: int, now: Now) -> None:
+    """Set since when the clock is past the due moment, or until when it will not be. Neither holds where it ended in time.
 
-    `FOREVER` if that is not so by now, or never came to be because it ended in time.
+    `overdue_from` is the first microsecond, not before the receipt, at which the clock is past it.
     """
     if life.ended is not None and not life.late:
-        return FOREVER
+        return
     first = max(first_after(due, life.stops), life.start)
-    return first if first != FOREVER and now.reached(first) else FOREVER
+    if first == FOREVER:
+        return
+    if now.reached(first):
+        life.overdue_from = first
+    elif not life.waiting or life.waiting[-1][1] <= now.moment:  # all waits have begun, so only the last can go on
+        life.in_time_until = first - 1  # it is open: what ended late was past its due moment by then
 
 
 def rating(facts: Facts, now: Now) -> Rated | None:
