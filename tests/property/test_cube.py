@@ -18,11 +18,12 @@ from services.api.cube.store import COLUMNS
 UNITS = ["A", "A.1", "A.2", "A.2.x", "B"]
 PARENTS = {"A.1": "A", "A.2": "A", "A.2.x": "A.2"}
 MEASURES = [
-    BY_NAME[name] for name in ("received", "open", "stars_sum", "processing_seconds", "petition_open", "announced")
+    BY_NAME[name]
+    for name in ("received", "open", "stars_sum", "processing_seconds", "petition_open", "announced", "falls_due")
 ]
 PARTITIONS = 2
 
-days = st.one_of(st.integers(20_500, 20_540), st.sampled_from([-25_000, 0, 20_200, 20_600]))
+days = st.one_of(st.integers(20_500, 20_540), st.sampled_from([-25_000, 0, 20_200, 20_600, 2_932_896]))
 counters = st.dictionaries(
     st.sampled_from(["", "1.000105", "2.000488"]),
     st.dictionaries(

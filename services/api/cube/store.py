@@ -10,14 +10,13 @@ from schemas.measures import BY_NAME, BY_NUMBER, MEASURES, Family, Kind, Measure
 from schemas.periods import Period
 from schemas.rulesets.needs import needs
 from services.api.cube.attributes import Attributes
-from services.api.cube.days import DayAxis
+from services.api.cube.block import Block
 from services.api.cube.differences import Differences
 from services.api.cube.filtered import FilteredSums
 from services.api.cube.index import NOBODY, Index
 from services.api.cube.ledger import Ledger
 from services.api.cube.presence import Presence
 from services.api.cube.standing import Standing
-from services.api.cube.sums import DaySums
 
 Numbers = NDArray[np.int64]
 Places = NDArray[np.intp]
@@ -27,6 +26,8 @@ COLUMNS: Final[dict[str, int]] = {measure.name: column for column, measure in en
 
 _FLOWS: Final = np.array([measure.kind is Kind.FLOW for measure in MEASURES])
 _LONG: Final = frozenset({"processing_seconds", "processing_work_seconds"})
+_AHEAD: Final = frozenset({"falls_due"})
+"""Booked on days ahead: with days of their own, so that a due date of the year 9999 costs one narrow column, not one of all measures."""
 _NUMBERS: Final = max(BY_NUMBER) + 1
 _KNOWN: Final = np.isin(np.arange(_NUMBERS + 1), list(BY_NUMBER))
 """By number, whether there is such a measure; the last one stands for all greater ones."""
@@ -56,8 +57,7 @@ class Store:
 
     def __init__(self) -> None:
         self.index = Index()
-        self._days = DayAxis()
-        self._blocks = [_Block(measures, width) for measures, width in _split()]
+        self._blocks = [_Measures(measures, width) for measures, width in _split()]
         self._ledgers: dict[int, Ledger] = {}
         self.attributes = Attributes()
         self._filtered = FilteredSums(needs().filtered)
@@ -73,11 +73,6 @@ class Store:
             changes = Differences(pairs, days, measures, counts, changes.newest)
         if not len(changes.pairs):
             return
-        continued = self._days.add(np.unique(changes.days))
-        if continued is not None:
-            for block in self._blocks:
-                block.sums.move_columns(continued)
-            self._filtered.sums.move_columns(continued)
         self._add_totals(changes)
         self._add_filtered(changes.pairs, changes.days, changes.measures, changes.counts)
         self._add_by_procedure(changes, still)
@@ -88,22 +83,17 @@ class Store:
         pairs = np.flatnonzero(self.index.pairs[1] == item)
         former = {name for _, name in self._filtered.filters if self.attributes.of(item, name) > 0}
         self.attributes.put(item, attributes)
-        for number, name in self._filtered.filters:
+        for column, (number, name) in enumerate(self._filtered.filters):
             sign = (self.attributes.of(item, name) > 0) - (name in former)
             if sign and number in self._ledgers and len(pairs):
                 found, days, counts = self._ledgers[number].entries(pairs)
-                units = self.index.pairs[0][found]
-                column = self._filtered.columns[number, name]
-                self._filtered.add(
-                    units, self._days.columns(days), np.full(len(units), column), sign * counts, self._size
-                )
+                self._filtered.add(column, self.index.pairs[0][found], days, sign * counts, self.index.slots)
 
     def totals(self, units: Places, period: Period) -> Totals:
         """Add up the days of a period for units given by slot."""
-        last = self._days.column(period.last)
-        first = 0 if period.first is None else self._days.column(period.first - 1)
-        upto = np.concatenate([block.sums.up_to(last, units) for block in self._blocks], axis=1)[:, _ORDER]
-        before = np.concatenate([block.sums.up_to(first, units) for block in self._blocks], axis=1)[:, _ORDER]
+        day_before = None if period.first is None else period.first - 1
+        upto = np.concatenate([block.up_to(period.last, units) for block in self._blocks], axis=1)[:, _ORDER]
+        before = np.concatenate([block.up_to(day_before, units) for block in self._blocks], axis=1)[:, _ORDER]
         return Totals(upto - before * _FLOWS, before)
 
     def entries(self, units: Places, measure: Measure, period: Period) -> Entries:
@@ -123,14 +113,7 @@ class Store:
 
     def filtered(self, units: Places, name: str, attribute: str, period: Period) -> Numbers | None:
         """A measure of procedures with an attribute, for units given by slot; None where nobody keeps that."""
-        measure = BY_NAME[name]
-        column = self._filtered.columns.get((measure.number, attribute))
-        if column is None:
-            return None
-        upto = self._filtered.sums.up_to(self._days.column(period.last), units)[:, column]
-        if measure.kind is Kind.STOCK or period.first is None:
-            return upto
-        return upto - self._filtered.sums.up_to(self._days.column(period.first - 1), units)[:, column]
+        return self._filtered.read(units, name, attribute, period)
 
     def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> NDArray[np.bool_] | None:
         """Of which pairs (`size` of them) there is some of a measure in a period; None where nobody keeps that."""
@@ -144,38 +127,31 @@ class Store:
     @property
     def memory(self) -> dict[str, int]:
         """Bytes set aside for totals (spare room included), for counts by procedure, and for what rule sets ask of procedures."""
-        ready = [*self._present.values(), *self._standing.values(), self._filtered.sums]
+        ready = [*self._present.values(), *self._standing.values(), self._filtered]
         return {
-            "totals": sum(block.sums.nbytes for block in self._blocks),
+            "totals": sum(block.nbytes for block in self._blocks),
             "by_procedure": sum(ledger.nbytes for ledger in self._ledgers.values()),
             "for_rule_sets": sum(each.nbytes for each in ready),
         }
 
-    @property
-    def _size(self) -> tuple[int, int]:
-        """How many slots and columns of days there are."""
-        return self.index.slots, len(self._days)
-
     def _add_totals(self, changes: Differences) -> None:
         units = self.index.pairs[0][changes.pairs]
         order = np.argsort(units, kind="stable")
-        units, counts, days = units[order], changes.counts[order], self._days.columns(changes.days[order])
+        units, days, counts = units[order], changes.days[order], changes.counts[order]
         for block in self._blocks:
             columns = block.columns[changes.measures[order]]
             own = columns >= 0
-            block.sums.add(units[own], days[own], columns[own], counts[own], self._size)
+            block.add(units[own], days[own], columns[own], counts[own], self.index.slots)
 
     def _add_filtered(self, pairs: Numbers, days: Numbers, measures: Numbers, counts: Numbers) -> None:
         """Of what procedures with an attribute add, the part that some rule set asks for."""
         slots, items = self.index.pairs
-        for (number, name), column in self._filtered.columns.items():
+        for column, (number, name) in enumerate(self._filtered.filters):
             of_measure = np.flatnonzero(measures == number)
             if len(of_measure):
                 has = self.attributes.column(name, len(self.index.items))[items[pairs[of_measure]]] > 0
                 own = of_measure[has]
-                self._filtered.add(
-                    slots[pairs[own]], self._days.columns(days[own]), np.full(len(own), column), counts[own], self._size
-                )
+                self._filtered.add(column, slots[pairs[own]], days[own], counts[own], self.index.slots)
 
     def _add_by_procedure(self, changes: Differences, still: Still) -> None:
         order = np.argsort(changes.measures, kind="stable")
@@ -203,20 +179,23 @@ class Store:
                 presence.clear(pair, day)
 
 
-class _Block:
-    """Measures that come together and are equally wide lie together: no array is made before its first count."""
+class _Measures(Block):
+    """A block of measures."""
 
     def __init__(self, measures: Sequence[Measure], width: type[np.int32 | np.int64]) -> None:
-        self.sums = DaySums(len(measures), width)
+        super().__init__(len(measures), width)
         self.columns = np.full(_NUMBERS, -1, np.intp)
+        """The place of each measure in the block, by number; -1: it lies in another one."""
         self.columns[[measure.number for measure in measures]] = np.arange(len(measures))
 
 
 def _split() -> list[tuple[list[Measure], type[np.int32 | np.int64]]]:
-    families: list[tuple[list[Measure], type[np.int32 | np.int64]]] = [
-        ([m for m in MEASURES if m.family is family and m.name not in _LONG], np.int32) for family in Family
+    apart: list[tuple[frozenset[str], type[np.int32 | np.int64]]] = [(_LONG, np.int64), (_AHEAD, np.int32)]
+    rest = [measure for measure in MEASURES if measure.name not in _LONG | _AHEAD]
+    return [
+        *(([measure for measure in rest if measure.family is family], np.int32) for family in Family),
+        *(([measure for measure in MEASURES if measure.name in names], width) for names, width in apart),
     ]
-    return [*families, ([m for m in MEASURES if m.name in _LONG], np.int64)]
 
 
 _ORDER: Final = np.argsort([COLUMNS[measure.name] for measures, _ in _split() for measure in measures])
