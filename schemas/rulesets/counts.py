@@ -71,8 +71,8 @@ class Counts(Protocol):
         """A measure of procedures with these attributes, where it is at hand; None: add `cells` up."""
 
     def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> Ints | None:
-        """How many procedures (or services of them) have some of a measure, or none, and these attributes, where that is at hand; None: count
-        `cells`. Of each procedure listed at least one measure is asked to be there.
+        """How many procedures (or services of them) have some of the measures, or none, and these attributes, where that is at hand;
+        None: count `cells`. At least one measure has to be there.
         """
 
     def figure(self, name: str) -> Figures:

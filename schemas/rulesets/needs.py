@@ -11,7 +11,7 @@ from schemas.rulesets.tree import Having, Name, Node, Procedures, parts
 
 
 class Needs(NamedTuple):
-    """``present``: measures of which only matters whether a procedure has any. ``filtered``: (measure, attribute) pairs that are added up."""
+    """``present``: measures of which only matters whether a procedure has any. ``filtered``: (measure, attribute) that are added up."""
 
     present: frozenset[str]
     filtered: tuple[tuple[str, str], ...]
@@ -46,6 +46,10 @@ def _below(ruleset: RuleSet, node: Node, attributes: tuple[str, ...]) -> Iterato
     yield node, attributes
     if isinstance(node, Having):
         attributes = (*attributes, node.attribute)
-    below = (ruleset.definitions[node.name],) if isinstance(node, Name) and node.name in ruleset.definitions else parts(node)
+    below = (
+        (ruleset.definitions[node.name],)
+        if isinstance(node, Name) and node.name in ruleset.definitions
+        else parts(node)
+    )
     for part in () if isinstance(node, Procedures) else below:
         yield from _below(ruleset, part, attributes)

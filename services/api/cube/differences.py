@@ -48,7 +48,9 @@ class Rows:
         """Whether there is some of a measure of a pair on a day."""
         slots, items = self._index.pairs
         row = self._rows.get(int(slots[pair]) << _DAY_BITS | (day + _FIRST_DAY))
-        return row is not None and decode_counters(row).get(self._index.items[items[pair]], _NO_COUNTS).get(measure, 0) > 0
+        return (
+            row is not None and decode_counters(row).get(self._index.items[items[pair]], _NO_COUNTS).get(measure, 0) > 0
+        )
 
     def replace(self, rows: Mapping[bytes, bytes | None]) -> Differences:
         """Keep these rows (None: gone) instead of the former ones of their keys; what that adds.

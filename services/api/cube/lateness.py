@@ -10,7 +10,10 @@ from services.api.cube.cube import Reading
 from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
 
-__all__ = ["Lateness", "lateness"]
+__all__ = ["DUE_SOON_DAYS", "Lateness", "lateness"]
+
+DUE_SOON_DAYS: Final = 2
+"""What people mean by soon: today, tomorrow, the day after."""
 
 Numbers = NDArray[np.int64]
 
@@ -34,7 +37,7 @@ def lateness(reading: Reading, scope: Scope, today: int, days: int) -> Lateness:
     Args:
         reading: an open reading of the cube.
         scope: the units.
-        today: the day of `reading.as_of`: the cube holds what is true as of that moment.
+        today: the day of `reading.state.as_of`: the cube holds what is true as of that moment.
         days: how many calendar days ahead, the last included; 0: today alone.
     """
     found = scope.totals(reading.totals(scope.codes, Period(today, today + days))).period

@@ -1,12 +1,14 @@
 """On which days a procedure of a unit had any of a flow: one bit a day, so that a period of all of them is a few passes over memory."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Bits = NDArray[Any]
+"""uint32 or uint64."""
 
 _BITS: Final = 5  # 32 days a word
 _WORDS: Final = 6  # 64 words a summary
@@ -76,7 +78,7 @@ class Presence:
             _or_any(found, self._words[word].array, np.uint32(mask), pairs)
 
     @staticmethod
-    def _of(arrays: "dict[int, _Growing]", number: int, width: type[np.generic], pairs: Column) -> NDArray[np.generic]:
+    def _of(arrays: "dict[int, _Growing]", number: int, width: type[np.uint32 | np.uint64], pairs: Column) -> Bits:
         growing = arrays.get(number)
         if growing is None:
             growing = arrays[number] = _Growing(width)
@@ -88,10 +90,10 @@ class _Growing:
 
     __slots__ = ("array",)
 
-    def __init__(self, width: type[np.generic]) -> None:
-        self.array: NDArray[np.generic] = np.zeros(0, width)
+    def __init__(self, width: type[np.uint32 | np.uint64]) -> None:
+        self.array: Bits = np.zeros(0, width)
 
-    def up_to(self, place: int) -> NDArray[np.generic]:
+    def up_to(self, place: int) -> Bits:
         """The array, at least so long that it has this place."""
         if place >= len(self.array):
             longer = np.zeros(max(place + 64, len(self.array) * 5 // 4), self.array.dtype)
@@ -100,7 +102,7 @@ class _Growing:
         return self.array
 
 
-def _or_any(found: Flags, array: NDArray[np.generic], mask: np.generic, pairs: slice | Column) -> None:
+def _or_any(found: Flags, array: Bits, mask: Any, pairs: slice | Column) -> None:
     """Add where an array has any of the bits of a mask; it may be shorter than there are pairs."""
     if isinstance(pairs, slice):
         part = array[pairs]

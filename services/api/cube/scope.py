@@ -73,9 +73,7 @@ class Scope:
         """Add up numbers of `codes` for the units asked for."""
         upto = np.zeros((len(own) + 1, *own.shape[1:]), np.int64)
         np.cumsum(own, axis=0, out=upto[1:])
-        found: Numbers = (
-            upto[np.searchsorted(self.needed, self.ends)] - upto[np.searchsorted(self.needed, self.places)]
-        )
+        found: Numbers = upto[np.searchsorted(self.needed, self.ends)] - upto[np.searchsorted(self.needed, self.places)]
         return found
 
 

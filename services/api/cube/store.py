@@ -127,7 +127,11 @@ class Store:
     @property
     def memory(self) -> dict[str, int]:
         """Bytes set aside for totals (spare room included), for counts by procedure, and for what rule sets ask of procedures."""
-        ready = [*self._present.values(), *self._standing.values(), self._filtered]
+        ready: list[Presence | Standing | FilteredSums] = [
+            self._filtered,
+            *self._present.values(),
+            *self._standing.values(),
+        ]
         return {
             "totals": sum(block.nbytes for block in self._blocks),
             "by_procedure": sum(ledger.nbytes for ledger in self._ledgers.values()),
@@ -165,17 +169,15 @@ class Store:
             if number in self._standing:
                 self._standing[number].add(pairs, days, counts)
             if number in self._present:
-                self._mark(self._present[number], pairs, days, counts, lambda *at, number=number: still(*at, number))
+                self._mark(number, pairs, days, counts > 0, still)
 
-    def _mark(
-        self, presence: Presence, pairs: Numbers, days: Numbers, counts: Numbers, still: Callable[[int, int], bool]
-    ) -> None:
+    def _mark(self, number: int, pairs: Numbers, days: Numbers, more: NDArray[np.bool_], still: Still) -> None:
         """Counts are never negative: where more came there is some; where some went, it is looked up."""
-        more = counts > 0
+        presence = self._present[number]
         if more.any():
             presence.mark(pairs[more], days[more])
         for pair, day in zip(pairs[~more].tolist(), days[~more].tolist(), strict=True):
-            if not still(pair, day):
+            if not still(pair, day, number):
                 presence.clear(pair, day)
 
 

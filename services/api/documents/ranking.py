@@ -5,10 +5,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.periods import Period, preceding
+from schemas.periods import preceding
 from schemas.rulesets.document import Language, in_points, name_in
 from schemas.rulesets.evaluate import Scores, evaluate
-from schemas.rulesets.model import HUNDREDTHS, RuleSet
+from schemas.rulesets.model import HUNDREDTHS
 from schemas.rulesets.ranking import places
 from schemas.units import Unit
 from services.api.cube.cube import Reading
@@ -17,6 +17,7 @@ from services.api.cube.order import COUNTRY, TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
 from services.api.cube.stacked import Stacked
+from services.api.documents.asked import Asked
 from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json
 from services.api.service import Service
@@ -30,9 +31,7 @@ _ABOVE: Final = 1
 """Row 0 is the unit above (or the country): its pooled figures."""
 
 
-def ranking_document(
-    service: Service, parent: Unit | None, kind: str | None, ruleset: RuleSet, period: Period, language: Language
-) -> tuple[Made, Stamp]:
+def ranking_document(service: Service, parent: Unit | None, kind: str | None, asked: Asked) -> tuple[Made, Stamp]:
     """The units right below one (without it: those at the top; of a kind: all of that kind in the country), best first.
 
     Each is ranked with all units below it; among equal totals in the order of their codes. The change of rank is told where something
@@ -41,6 +40,7 @@ def ranking_document(
     Raises:
         Problem: 503, the counts are not complete yet.
     """
+    ruleset, period = asked.ruleset, asked.period
     order, today = service.order_of(period), service.today
     above = order.places[COUNTRY if parent is None else parent.code]
 
@@ -58,14 +58,12 @@ def ranking_document(
             **period.to_json(),
             "before": None if former is None else former.to_json(),
             "max": in_points(ruleset.max),
-            "pooled": _pooled(scores, language),
+            "pooled": _pooled(scores, asked.language),
             "due_soon_days": DUE_SOON_DAYS,
             "units": _rows(order, ranked, scores, counts, _due_soon(reading, scope, today)),
         }
 
-    return service.document(
-        ("ranking", order, above, parent is None, kind, ruleset.id, period, today, language), work
-    )
+    return service.document(("ranking", order, above, kind, today, asked.key), work)
 
 
 def _pooled(scores: Scores, language: Language) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A number of a unit day by day, week by week or month by month."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from schemas.counts import COUNTS
 from schemas.periods import Period, steps
@@ -13,67 +13,67 @@ from services.api.cube.cube import Reading
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
 from services.api.cube.stacked import Stacked
+from services.api.documents.asked import Asked
 from services.api.documents.counts import counts_of_row
 from services.api.documents.kept import Document, Made, Stamp
 from services.api.problems import wrong
 from services.api.service import Service
 
-__all__ = ["series_document"]
+__all__ = ["TOTAL", "Line", "series_document"]
 
 TOTAL: Final = "total"
 MOST: Final = 400
 """Points of one answer: every day of a year."""
+
+
+class Line(NamedTuple):
+    """What a chart shows: ``indicator`` is ``total``, the code of a group or of an indicator, or the name of a count.
+
+    Each point says what the days of its ``step`` alone make, or (``cumulative``) all days from the first up to its last.
+    """
+
+    indicator: str = TOTAL
+    step: str = "day"
+    cumulative: bool = False
+
 
 Point = dict[str, Any]
 Reader = Callable[[Reading, Scope, Sequence[Period]], list[Point]]
 """Gives the points of one unit in some periods."""
 
 
-def series_document(
-    service: Service,
-    unit: Unit,
-    indicator: str,
-    step: str,
-    ruleset: RuleSet,
-    period: Period,
-    *,
-    pooled: bool,
-    cumulative: bool,
-) -> tuple[Made, Stamp]:
-    """The points of a chart: each says what its days alone make, or (`cumulative`) all days from the first up to its last.
-
-    `indicator` is ``total``, the code of a group or of an indicator of the rule set, or the name of a count. Days after today have no point.
+def series_document(service: Service, unit: Unit, asked: Asked, line: Line) -> tuple[Made, Stamp]:
+    """The points of a chart. Days after today have none.
 
     Raises:
         PeriodError: a period without a first day, an unknown step.
         Problem: 422, an unknown indicator or too many points; 503, the counts are not complete yet.
     """
-    order, today = service.order_of(period), service.today
-    cut = steps(Period(period.first, min(period.last, today)), step)
+    period, today = asked.period, service.today
+    order = service.order_of(period)
+    cut = steps(Period(period.first, min(period.last, today)), line.step)
     if len(cut) > MOST:
         raise wrong("step", f"that makes {len(cut)} points, more than {MOST}; take a longer step or fewer days")
-    spans = [Period(period.first, each.last) for each in cut] if cumulative else cut
-    most, values = _reader(ruleset, indicator)
+    spans = [Period(period.first, each.last) for each in cut] if line.cumulative else cut
+    most, values = _reader(asked.ruleset, line.indicator)
 
     def work(reading: Reading) -> Document:
-        scope = Scope.of(order, [unit.code], pooled=pooled)
+        scope = Scope.of(order, [unit.code], pooled=asked.pooled)
         return {
             "unit": unit.code,
-            "ruleset": ruleset.id,
-            "indicator": indicator,
-            "scope": "subtree" if pooled else "own",
-            "step": step,
-            "cumulative": cumulative,
+            "ruleset": asked.ruleset.id,
+            "indicator": line.indicator,
+            "scope": "subtree" if asked.pooled else "own",
+            "step": line.step,
+            "cumulative": line.cumulative,
             **period.to_json(),
             "max": most,
             "points": [
-                {**each.to_json(), **point}
-                for each, point in zip(cut, values(reading, scope, spans), strict=True)
+                {**each.to_json(), **point} for each, point in zip(cut, values(reading, scope, spans), strict=True)
             ],
         }
 
-    key = ("series", order, unit.code, indicator, step, ruleset.id, period, today, pooled, cumulative)
-    return service.document(key, work)
+    return service.document(("series", order, unit.code, line, today, asked.key), work)
 
 
 def _reader(ruleset: RuleSet, indicator: str) -> tuple[int | float | None, Reader]:
@@ -84,13 +84,15 @@ def _reader(ruleset: RuleSet, indicator: str) -> tuple[int | float | None, Reade
         ]
     if indicator == TOTAL:
         return in_points(ruleset.max), lambda *asked: _points(_scores(ruleset, *asked).total)
-    for place, group in enumerate(ruleset.groups):
-        if group.code == indicator:
-            return in_points(group.max), lambda *asked: _points(_scores(ruleset, *asked).groups[place].score)
+    groups = [group.code for group in ruleset.groups]
+    if indicator in groups:
+        place = groups.index(indicator)
+        most = in_points(ruleset.groups[place].max)
+        return most, lambda *asked: _points(_scores(ruleset, *asked).groups[place].score)
     if indicator in ruleset.indicators:
         most = in_points(ruleset.indicators[indicator].max)
         return most, lambda *asked: _indicator(_scores(ruleset, *asked), indicator)
-    allowed = [TOTAL, *(group.code for group in ruleset.groups), *ruleset.indicators, *COUNTS]
+    allowed = [TOTAL, *groups, *ruleset.indicators, *COUNTS]
     raise wrong("indicator", f"there is no {indicator[:40]!r}; `allowed` lists what there is", allowed)
 
 

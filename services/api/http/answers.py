@@ -14,6 +14,7 @@ __all__ = ["answer", "is_known", "respond"]
 
 _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
 
+
 def answer(request: Request, document: Document | Sequence[Document], stamp: Stamp) -> Response:
     """The document (or each document of a list) with its stamp; 304 without it where the reader has the same already."""
     tag = etag_of(msgspec.json.encode(document))
@@ -25,7 +26,9 @@ def answer(request: Request, document: Document | Sequence[Document], stamp: Sta
 
 def respond(request: Request, made: Made, stamp: Stamp) -> Response:
     """The same of a document that is kept for all who ask for it."""
-    return _unchanged(made.tag, stamp) if is_known(request, made.tag) else _whole(made.with_stamp(stamp), made.tag, stamp)
+    return (
+        _unchanged(made.tag, stamp) if is_known(request, made.tag) else _whole(made.with_stamp(stamp), made.tag, stamp)
+    )
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -1,47 +1,45 @@
 """`/v1/units/{unit}/score`, `/v1/units/{unit}/series`, `/v1/rankings`: what a rule set makes of counts (CONTRACT, section 3)."""
 
 import asyncio
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.periods import STEPS, PeriodError, year_to_date
+from services.api.documents.asked import Asked
 from services.api.documents.ranking import ranking_document
 from services.api.documents.score import score_document
-from services.api.documents.series import series_document
+from services.api.documents.series import TOTAL, Line, series_document
 from services.api.http.answers import respond
 from services.api.http.asked import Api, ruleset_of, unit_of
 from services.api.http.query import Query
 from services.api.problems import wrong
+from services.api.service import Service
 
 __all__ = ["router", "show_score", "show_series"]
 
 router = APIRouter(tags=["scores"])
 
+_ASKED: Final = ("ruleset", "period", "from", "to", "lang")
+
 
 async def show_score(request: Request, service: Api, unit: str) -> Response:
     """The score of a unit in a period; without a period: the year to date."""
-    query = Query(request, "ruleset", "period", "from", "to", "scope", "lang")
-    asked = unit_of(service, unit)
-    ruleset = ruleset_of(service, query.text("ruleset"))
-    period = query.period(service.today, year_to_date(service.today))
-    pooled, language = query.pooled(), query.language()
-    return respond(request, *score_document(service, asked, ruleset, period, pooled=pooled, language=language))
+    query = Query(request, *_ASKED, "scope")
+    return respond(request, *score_document(service, unit_of(service, unit), _asked(service, query)))
 
 
 async def show_series(request: Request, service: Api, unit: str) -> Response:
     """A number of a unit by day, week or month: `total`, a group, an indicator or a count; `cumulative=true` from the first day on."""
-    query = Query(request, "indicator", "step", "cumulative", "ruleset", "period", "from", "to", "scope")
-    asked = unit_of(service, unit)
-    ruleset = ruleset_of(service, query.text("ruleset"))
-    period = query.period(service.today, year_to_date(service.today))
-    indicator, step = query.text("indicator") or "total", query.one_of("step", STEPS, STEPS[0])
-    pooled, cumulative = query.pooled(), query.yes("cumulative")
+    query = Query(request, *_ASKED, "scope", "indicator", "step", "cumulative")
+    asked, of = _asked(service, query), unit_of(service, unit)
+    line = Line(
+        query.text("indicator") or TOTAL, query.one_of("step", STEPS, STEPS[0]), cumulative=query.yes("cumulative")
+    )
     try:
-        made, stamp = await asyncio.to_thread(
-            series_document, service, asked, indicator, step, ruleset, period, pooled=pooled, cumulative=cumulative
-        )
+        made, stamp = await asyncio.to_thread(series_document, service, of, asked, line)
     except PeriodError as error:
         raise wrong("from", str(error)) from error
     return respond(request, made, stamp)
@@ -53,12 +51,14 @@ async def list_ranks(request: Request, service: Api) -> Response:
 
     Totals and groups, the rank and its change since the period before, the pooled figures of all of them together.
     """
-    query = Query(request, "parent", "kind", "ruleset", "period", "from", "to", "lang")
+    query = Query(request, *_ASKED, "parent", "kind")
     parent = query.text("parent")
     above = None if parent is None else unit_of(service, parent)
-    ruleset = ruleset_of(service, query.text("ruleset"))
+    asked = _asked(service, query)
+    made, stamp = await asyncio.to_thread(ranking_document, service, above, query.text("kind"), asked)
+    return respond(request, made, stamp)
+
+
+def _asked(service: Service, query: Query) -> Asked:
     period = query.period(service.today, year_to_date(service.today))
-    kind, language = query.text("kind"), query.language()
-    return respond(
-        request, *await asyncio.to_thread(ranking_document, service, above, kind, ruleset, period, language)
-    )
+    return Asked(ruleset_of(service, query.text("ruleset")), period, query.pooled(), query.language())

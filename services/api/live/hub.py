@@ -12,14 +12,16 @@ import msgspec
 from fastapi.sse import format_sse_event
 
 from schemas.periods import year_to_date
+from schemas.rulesets.document import Language
 from schemas.rulesets.evaluate import Scores, evaluate
 from schemas.rulesets.library import load
 from services.api.cube.order import TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
+from services.api.documents.asked import Asked
 from services.api.documents.kept import Document, Stamp, etag_of
 from services.api.documents.ranking import ranking_document
-from services.api.documents.score import score_document, score_of_row
+from services.api.documents.score import LAST_EVENT, score_document, score_of_row
 from services.api.live.changes import changed
 from services.api.live.listener import Event, Listener
 from services.api.live.topics import Group, RankingTopic, ScoreTopic, Topic
@@ -36,8 +38,6 @@ RANKING_SECONDS: Final = 0.5
 """Between two events of one ranking, which may be large."""
 _SHARE: Final = 2
 """After a look that took long, a pause of so many times as long: requests are answered meanwhile."""
-_UNSHOWN: Final = "last_event_at"
-"""No number of its unit: it makes no event."""
 
 State = tuple[int, int, str]
 """What documents depend on: the version of the cube, the day, the unit tree."""
@@ -96,24 +96,13 @@ class Hub:
         Raises:
             Problem: 503, the counts are not complete.
         """
-        service = self._service
+        units = self._service.units
         if isinstance(topic, RankingTopic):
-            parent = None if topic.parent is None else service.units[topic.parent]
-            period = topic.span.period(service.today, year_to_date(service.today))
-            made, stamp = ranking_document(
-                service, parent, topic.kind, load(topic.ruleset), period, topic.language
-            )
+            parent = None if topic.parent is None else units[topic.parent]
+            asked = self._asked(Group(topic.ruleset, topic.span, pooled=True), topic.language)
+            made, stamp = ranking_document(self._service, parent, topic.kind, asked)
             return _event("ranking", made.document, stamp)
-        group = topic.group
-        period = group.span.period(service.today, year_to_date(service.today))
-        made, stamp = score_document(
-            service,
-            service.units[topic.unit],
-            load(group.ruleset),
-            period,
-            pooled=group.pooled,
-            language=topic.language,
-        )
+        made, stamp = score_document(self._service, units[topic.unit], self._asked(topic.group, topic.language))
         return _event("score", made.document, stamp)
 
     def end(self) -> None:
@@ -134,7 +123,7 @@ class Hub:
                 await self._look()
             except Problem:
                 self._state = None  # a rebuild is under way; when it is done, all is looked at again
-            except Exception:
+            except Exception:  # noqa: BLE001 - listeners hear nothing new until it works again, and are told so by the log
                 self._state = None
                 _log.exception("listeners could not be told")
             await asyncio.sleep(max(PAUSE_SECONDS, _SHARE * (time.monotonic() - began)))
@@ -147,11 +136,11 @@ class Hub:
                 for topic, event in await asyncio.to_thread(self._score, group, topics):
                     self._tell(topic, event)
             self._state = state
-        for topic in [topic for topic in self._listeners if isinstance(topic, RankingTopic)]:
-            told = self._rankings.get(topic)
+        for ranking in [topic for topic in self._listeners if isinstance(topic, RankingTopic)]:
+            told = self._rankings.get(ranking)
             if told is None or (told.state != state and told.at + RANKING_SECONDS <= time.monotonic()):
-                self._tell(topic, await asyncio.to_thread(self.now, topic))
-                self._rankings[topic] = _Told(state, time.monotonic())
+                self._tell(ranking, await asyncio.to_thread(self.now, ranking))
+                self._rankings[ranking] = _Told(state, time.monotonic())
         self._forget()
 
     def _groups(self) -> dict[Group, dict[str, list[ScoreTopic]]]:
@@ -165,26 +154,28 @@ class Hub:
     def _score(self, group: Group, topics: Mapping[str, list[ScoreTopic]]) -> list[tuple[ScoreTopic, Event]]:
         """Score all units of a group at once; events of those whose numbers changed."""
         service, former = self._service, self._scored.get(group)
-        period = group.span.period(service.today, year_to_date(service.today))
-        order = service.order_of(period)
+        asked = self._asked(group)
+        order = service.order_of(asked.period)
         units = sorted(unit for unit in topics if unit in order.places)
+        scope = Scope.of(order, units, pooled=group.pooled)
         events = []
         with service.reading() as reading:
-            scores = evaluate(
-                load(group.ruleset), PeriodCounts(reading, Scope.of(order, units, pooled=group.pooled), period)
-            )
-            comparable = former is not None and former.order is order and former.units == units
-            rows = changed(scores, former.scores).nonzero()[0] if comparable and former else range(len(units))
+            scores = evaluate(asked.ruleset, PeriodCounts(reading, scope, asked.period))
             stamp = Stamp(reading.state, service.zone)
-            for row in map(int, rows):
-                unit = order.tree[units[row]]
-                for topic in topics[unit.code]:
-                    document = score_of_row(
-                        service, reading, scores, row, unit, period, pooled=group.pooled, language=topic.language
-                    )
-                    events.append((topic, _event("score", document, stamp)))
+            last_events = [service.last_event(reading, unit) for unit in units]
+        comparable = former is not None and former.order is order and former.units == units
+        rows = changed(scores, former.scores).nonzero()[0] if comparable and former else range(len(units))
+        for row in map(int, rows):
+            for topic in topics[units[row]]:
+                document = score_of_row(scores, row, order.tree[units[row]], self._asked(group, topic.language))
+                events.append((topic, _event("score", document | {LAST_EVENT: last_events[row]}, stamp)))
         self._scored[group] = _Scored(order, units, scores)
         return events
+
+    def _asked(self, group: Group, language: Language = "vi") -> Asked:
+        today = self._service.today
+        period = group.span.period(today, year_to_date(today))
+        return Asked(load(group.ruleset), period, group.pooled, language)
 
     def _tell(self, topic: Topic, event: Event) -> None:
         for listener in self._listeners.get(topic, ()):
@@ -199,7 +190,7 @@ class Hub:
 
 def _event(name: str, document: Document, stamp: Stamp) -> Event:
     """An event; its id is the revision and the tag of the shown numbers, by which `Last-Event-ID` tells what was seen."""
-    shown: dict[str, Any] = {key: value for key, value in document.items() if key != _UNSHOWN}
+    shown: dict[str, Any] = {key: value for key, value in document.items() if key != LAST_EVENT}
     tag = etag_of(msgspec.json.encode(shown))
     data = msgspec.json.encode(stamp.on(document)).decode()
     return Event(tag, format_sse_event(data_str=data, event=name, id=f"{stamp.revision}-{tag}"))

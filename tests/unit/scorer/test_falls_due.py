@@ -1,4 +1,4 @@
-"""`falls_due`: on which day a dossier will be overdue if nothing else happens to it."""
+"""`falls_due`: the last day on which a dossier is in time, if nothing else happens to it."""
 
 from schemas.moments import format_day
 from schemas.rows import parse_key
