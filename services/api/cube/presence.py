@@ -58,9 +58,9 @@ class Presence:
             size: how many these are.
         """
         found = np.zeros(size, np.bool_)
-        if not self._words or (first is not None and first > last):
+        low = min(self._words, default=0) << _BITS if first is None else first
+        if low > last:
             return found
-        low = min(self._words) << _BITS if first is None else first
         begin, end = low >> _BITS, last >> _BITS
         if begin == end:
             self._add(found, begin, _upto(last & 31) & _from(low & 31), pairs)

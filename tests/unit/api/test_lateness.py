@@ -15,7 +15,9 @@ from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
 
 TODAY = parse_day("2026-03-05")
-ORDER = TreeOrder(UnitTree([Unit(code="A", name="A"), *(Unit(code=f"A.{n}", name=f"{n}", parent="A") for n in (1, 2))]))
+ORDER = TreeOrder(
+    UnitTree([Unit(code="A", name="A"), *(Unit(code=f"A.{n}", name=f"{n}", parent="A") for n in (1, 2))]), TODAY
+)
 RECEIVED, OPEN, OVERDUE, FALLS_DUE = (
     BY_NAME[name].number for name in ("received", "open", "open_overdue", "falls_due")
 )
