@@ -19,10 +19,11 @@ Flags = NDArray[np.bool_]
 Ties = Literal["half_even", "half_up"]
 
 _ROOM: Final = 2**62  # two of these still add up inside int64
+_SMALL: Final = 2**31  # two of these still multiply inside _ROOM
 
 
 class Exact(Struct, frozen=True, eq=False):
-    """One fraction a unit: ``over`` / ``under``, in lowest terms, ``under`` positive."""
+    """One fraction a unit: ``over`` / ``under``, ``under`` positive. Small numbers need not be in lowest terms."""
 
     over: Ints
     under: Ints
@@ -87,6 +88,11 @@ class Exact(Struct, frozen=True, eq=False):
         """The lesser of both."""
         return other.where(self.at_least(other), self)
 
+    def differs(self, other: "Exact") -> Flags:
+        """Where this is not equal to the other."""
+        found: Flags = _product(self.over, other.under) != _product(other.over, self.under)
+        return found.astype(np.bool_)
+
     def rounded(self, ties: Ties = "half_even") -> Ints:
         """The nearest whole numbers; what lies in the very middle goes to the even one, or up."""
         whole = self.over // self.under
@@ -127,5 +133,7 @@ def _sum(left: Ints, right: Ints) -> Ints:
 
 
 def _reduced(over: Ints, under: Ints) -> Exact:
-    common = np.gcd(over, under)
+    if _peak(over) < _SMALL and _peak(under) < _SMALL:
+        return Exact(_narrow(over), _narrow(under))
+    common = np.gcd(over, under)  # what takes most of the time of an evaluation
     return Exact(_narrow(over // common), _narrow(under // common))

@@ -16,6 +16,9 @@ from services.api.cube.store import Entries, Store, Totals
 
 __all__ = ["Cube", "Reading", "State"]
 
+_TREES: Final = 8
+"""Trees (there is one between two borders of validity) whose places are remembered."""
+
 _PIECE: Final = 10_000
 """Rows that are unpacked into lists at once, which take far more memory than the arrays made of them."""
 
@@ -43,6 +46,7 @@ class Cube:
         self._newest: dict[str, dict[int, int]] = {}
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
+        self._placed: dict[TreeOrder, Pairs] = {}
         self.state = State(0, 0, 0)
         """Read it at any time: it is replaced as a whole."""
 
@@ -90,7 +94,7 @@ class Cube:
     def reading(self) -> Iterator["Reading"]:
         """Read one state of the cube. The writer waits meanwhile: do not wait for anything inside."""
         with self._lock:
-            yield Reading(self._store, self._newest, self._progress, self.state)
+            yield Reading(self._store, self._newest, self._progress, self.state, self._placed)
 
     def positions(self) -> dict[int, int]:
         """The offset after what has been applied, by partition."""
@@ -116,44 +120,67 @@ class Reading:
         newest: the `time` of the newest event by unit and partition.
         progress: how far each partition is.
         state: how far all of them are.
+        placed: what `pairs` gave before, by tree; it adds to it.
     """
 
     def __init__(
-        self, store: Store, newest: Mapping[str, Mapping[int, int]], progress: Mapping[int, Progress], state: State
+        self,
+        store: Store,
+        newest: Mapping[str, Mapping[int, int]],
+        progress: Mapping[int, Progress],
+        state: State,
+        placed: dict[TreeOrder, Pairs],
     ) -> None:
         self._store = store
         self._newest = newest
         self.progress = progress
         self.state = state
-        self._pairs: dict[TreeOrder, Pairs] = {}
+        self._placed = placed
+        self._slots: dict[int, tuple[list[str], Places]] = {}
 
     def totals(self, units: Iterable[str], period: Period) -> Totals:
         """What the days of a period add up to, one row a unit."""
-        return self._store.totals(self._store.index.known(units), period)
+        return self._store.totals(self._known(units), period)
+
+    def measure(self, units: Iterable[str], measure: Measure, period: Period) -> Numbers:
+        """One measure, one number a unit: flows inside the period, stocks at its end."""
+        return self._store.measure(self._known(units), measure, period)
 
     def entries(self, units: Iterable[str], measure: Measure, period: Period) -> Entries:
         """The same of one measure, split by procedure (see `items`)."""
-        return self._store.entries(self._store.index.known(units), measure, period)
+        return self._store.entries(self._known(units), measure, period)
 
     def pairs(self, order: TreeOrder) -> Pairs:
         """All pairs of a unit and a procedure as a tree sees them."""
-        if order not in self._pairs:
-            index = self._store.index
-            slots, items = index.pairs  # first: the writer may be adding more
-            self._pairs[order] = pairs_of(order, index.known(order.codes), slots, items, len(index.items))
-        return self._pairs[order]
+        index = self._store.index
+        slots, items = index.pairs  # first: the writer may be adding more
+        known = self._placed.get(order)
+        if known is None or len(known.items) < len(slots):
+            if known is None and len(self._placed) >= _TREES:
+                self._placed.clear()
+            known = pairs_of(order, index.known(order.codes), slots, items, len(index.items))
+            self._placed[order] = known
+        return known
 
     def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> Flags | None:
         """Of which pairs (`size` of them) there is some of a measure; None where that is not kept ready."""
         return self._store.any_of(name, period, pairs, size)
 
-    def filtered(self, units: Iterable[str], name: str, attribute: str, period: Period) -> Numbers | None:
-        """A measure of procedures with an attribute, one number a unit; None where that is not kept ready."""
-        return self._store.filtered(self._store.index.known(units), name, attribute, period)
+    def filtered(self, units: Iterable[str], period: Period) -> Numbers:
+        """What rule sets ask of procedures with an attribute (`needs().filtered`), in columns, one row a unit."""
+        return self._store.filtered(self._known(units), period)
 
     def attribute(self, name: str) -> Numbers:
         """An attribute of every procedure (see `items`)."""
         return self._store.attributes.column(name, len(self._store.index.items))
+
+    def _known(self, units: Iterable[str]) -> Places:
+        """The slots of units; of the same list they are looked up once."""
+        if not isinstance(units, list):
+            return self._store.index.known(units)
+        if id(units) not in self._slots:
+            self._slots[id(units)] = units, self._store.index.known(units)
+        return self._slots[id(units)][1]
 
     @property
     def items(self) -> list[str]:

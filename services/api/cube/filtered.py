@@ -23,7 +23,7 @@ class FilteredSums:
     def __init__(self, wanted: Sequence[tuple[str, str]]) -> None:
         self.filters = [(BY_NAME[name].number, attribute) for name, attribute in wanted]
         """(number of the measure, attribute), by column."""
-        self._columns = {each: column for column, each in enumerate(wanted)}
+        self._flows = np.array([BY_NAME[name].kind is Kind.FLOW for name, _ in wanted], np.int64)
         self._block = Block(len(wanted), np.int32)
 
     @property
@@ -36,12 +36,8 @@ class FilteredSums:
         order = np.argsort(units, kind="stable")
         self._block.add(units[order], days[order], np.full(len(units), column), counts[order], slots)
 
-    def read(self, units: Places, name: str, attribute: str, period: Period) -> Numbers | None:
-        """A measure of procedures with an attribute in a period, for units by slot; None where that is no column."""
-        column = self._columns.get((name, attribute))
-        if column is None:
-            return None
-        upto = self._block.up_to(period.last, units)[:, column]
-        if BY_NAME[name].kind is Kind.STOCK or period.first is None:
-            return upto
-        return upto - self._block.up_to(period.first - 1, units)[:, column]
+    def read(self, units: Places, period: Period) -> Numbers:
+        """What a period adds up to, for units by slot: [unit][column]; flows inside it, stocks at its end."""
+        before = None if period.first is None else period.first - 1
+        found: Numbers = self._block.up_to(period.last, units) - self._block.up_to(before, units) * self._flows
+        return found

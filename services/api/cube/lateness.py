@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.measures import BY_NAME
 from schemas.periods import Period
 from services.api.cube.cube import Reading
 from services.api.cube.scope import Scope
-from services.api.cube.store import COLUMNS
 
 __all__ = ["DUE_SOON_DAYS", "Lateness", "lateness"]
 
@@ -17,8 +17,8 @@ DUE_SOON_DAYS: Final = 2
 
 Numbers = NDArray[np.int64]
 
-_OVERDUE: Final = COLUMNS["open_overdue"]
-_FALLS_DUE: Final = COLUMNS["falls_due"]
+_OVERDUE: Final = BY_NAME["open_overdue"]
+_FALLS_DUE: Final = BY_NAME["falls_due"]
 
 
 class Lateness(NamedTuple):
@@ -40,5 +40,6 @@ def lateness(reading: Reading, scope: Scope, today: int, days: int) -> Lateness:
         today: the day of `reading.state.as_of`: the cube holds what is true as of that moment.
         days: how many calendar days ahead, the last included; 0: today alone.
     """
-    found = scope.totals(reading.totals(scope.codes, Period(today, today + days))).period
-    return Lateness(found[:, _OVERDUE], found[:, _FALLS_DUE])
+    ahead = Period(today, today + days)
+    overdue, due = (scope.added(reading.measure(scope.codes, measure, ahead)) for measure in (_OVERDUE, _FALLS_DUE))
+    return Lateness(overdue, due)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,16 @@ from schemas.measures import BY_NAME
 from schemas.periods import Period
 from schemas.rulesets.counts import Attributes, Cells, Figures
 from schemas.rulesets.evaluate import PROVINCE
+from schemas.rulesets.needs import needs
 from schemas.rulesets.presence import Presence
 from services.api.cube.cube import Reading
-from services.api.cube.procedures import ProcedureRows
+from services.api.cube.procedures import ProcedureRows, Some, procedure_rows
 from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
 
 Numbers = NDArray[np.int64]
+
+_FILTERED: Final = {each: column for column, each in enumerate(needs().filtered)}
 
 
 class PeriodCounts:
@@ -30,7 +34,8 @@ class PeriodCounts:
         self._scope = scope
         self._period = period
         self._cells: dict[str, Cells] = {}
-        self._present: dict[str, NDArray[np.bool_]] = {}
+        self._some: dict[str, Some] = {}
+        self._numbers: dict[tuple[Presence, Attributes, bool], Numbers] = {}
 
     @property
     def size(self) -> int:
@@ -86,26 +91,26 @@ class PeriodCounts:
         if len(attributes) != 1:
             return None
         ((attribute, wanted),) = attributes
-        found = self._reading.filtered(self._scope.codes, name, attribute, self._period)
-        if found is None:
+        if (name, attribute) not in _FILTERED:
             return None
-        having = self._scope.added(found)
+        having: Numbers = self._filtered[:, _FILTERED[name, attribute]]
         return having if wanted else self.measure(name) - having
 
     def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> Numbers | None:
         """How many procedures have some of a measure, or none, and these attributes, where that is kept ready."""
-        rows, flags = self._rows, []
-        for name, wanted in presence:
-            if name not in self._present:
-                found = self._reading.any_of(name, self._period, rows.chosen, rows.size)
+        key = presence, attributes, services
+        if key not in self._numbers:
+            flags = []
+            for name, wanted in presence:
+                found = self._any_of(name)
                 if found is None:
                     return None
-                self._present[name] = found
-            flags.append((self._present[name], wanted))
-        weight = self.attribute("services") if services else np.ones(self.procedures, np.int64)
-        for attribute, wanted in attributes:
-            weight = np.where((self.attribute(attribute) > 0) == wanted, weight, 0)
-        return rows.number(flags, weight)
+                flags.append((found, wanted))
+            weight = self.attribute("services") if services else np.ones(self.procedures, np.int64)
+            for attribute, wanted in attributes:
+                weight = np.where((self.attribute(attribute) > 0) == wanted, weight, 0)
+            self._numbers[key] = self._rows.number(flags, weight)
+        return self._numbers[key]
 
     def figure(self, name: str) -> Figures:  # noqa: ARG002 - nobody can declare a figure yet
         """A declared figure."""
@@ -121,9 +126,23 @@ class PeriodCounts:
         found: Numbers = before[ends[scope.places]] - before[scope.places]
         return found
 
+    def _any_of(self, name: str) -> Some | None:
+        """Of which pairs of `_rows` there is some of a measure; None where that is not kept ready."""
+        if name not in self._some:
+            rows = self._rows
+            found = self._reading.any_of(name, self._period, rows.chosen, rows.size)
+            if found is None:
+                return None
+            self._some[name] = Some(rows, found)
+        return self._some[name]
+
     @cached_property
     def _rows(self) -> ProcedureRows:
-        return ProcedureRows(self._reading.pairs(self._scope.order), self._scope)
+        return procedure_rows(self._reading.pairs(self._scope.order), self._scope)
+
+    @cached_property
+    def _filtered(self) -> Numbers:
+        return self._scope.added(self._reading.filtered(self._scope.codes, self._period))
 
     @cached_property
     def _totals(self) -> Numbers:

@@ -71,10 +71,16 @@ class Scope:
 
     def added(self, own: Numbers) -> Numbers:
         """Add up numbers of `codes` for the units asked for."""
-        upto = np.zeros((len(own) + 1, *own.shape[1:]), np.int64)
-        np.cumsum(own, axis=0, out=upto[1:])
-        found: Numbers = upto[np.searchsorted(self.needed, self.ends)] - upto[np.searchsorted(self.needed, self.places)]
+        first, end = self._rows
+        found: Numbers = own[first]
+        for row in np.flatnonzero(end - first > 1).tolist():
+            found[row] = own[first[row] : end[row]].sum(axis=0)
         return found
+
+    @cached_property
+    def _rows(self) -> tuple[Places, Places]:
+        """Where in `codes` each unit asked for begins and ends."""
+        return np.searchsorted(self.needed, self.places), np.searchsorted(self.needed, self.ends)
 
 
 def _each_once(units: Places, items: Places, counts: Numbers) -> Entries:

@@ -96,6 +96,15 @@ class Store:
         before = np.concatenate([block.up_to(day_before, units) for block in self._blocks], axis=1)[:, _ORDER]
         return Totals(upto - before * _FLOWS, before)
 
+    def measure(self, units: Places, measure: Measure, period: Period) -> Numbers:
+        """One measure of what `totals` gives of the period."""
+        (block,) = (each for each in self._blocks if each.columns[measure.number] >= 0)
+        column = block.columns[measure.number]
+        upto: Numbers = block.up_to(period.last, units)[:, column]
+        if measure.kind is Kind.STOCK or period.first is None:
+            return upto
+        return upto - block.up_to(period.first - 1, units)[:, column]
+
     def entries(self, units: Places, measure: Measure, period: Period) -> Entries:
         """A measure by procedure, for units given by slot; flows inside the period, stocks at its end."""
         slots, items = self.index.pairs  # before the number of slots: the writer may be adding both
@@ -111,9 +120,9 @@ class Store:
         there = counts != 0
         return Entries(of_pairs[pairs[there]], items[pairs[there]], counts[there])
 
-    def filtered(self, units: Places, name: str, attribute: str, period: Period) -> Numbers | None:
-        """A measure of procedures with an attribute, for units given by slot; None where nobody keeps that."""
-        return self._filtered.read(units, name, attribute, period)
+    def filtered(self, units: Places, period: Period) -> Numbers:
+        """Measures of procedures with an attribute (`needs().filtered`), in columns, for units given by slot."""
+        return self._filtered.read(units, period)
 
     def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> NDArray[np.bool_] | None:
         """Of which pairs (`size` of them) there is some of a measure in a period; None where nobody keeps that."""

@@ -1,5 +1,6 @@
 """Units ranked by their totals, with what changed since the period before (`indicators.md`, A.6)."""
 
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -45,11 +46,11 @@ def ranking_document(service: Service, parent: Unit | None, kind: str | None, as
     above = order.places[COUNTRY if parent is None else parent.code]
 
     def work(reading: Reading) -> Document:
-        ranked = order.below(above, kind) if parent is not None or kind is None else order.of_kind(kind)
-        scope = Scope(order, np.concatenate(([above], ranked)), pooled=True)
+        ranked, with_above = _scopes(order, above, kind)
         former = preceding(period)
-        spans = [period] if former is None else [period, former]
-        counts = [PeriodCounts(reading, scope, span) for span in spans]
+        counts = [PeriodCounts(reading, with_above, period)]
+        if former is not None:
+            counts.append(PeriodCounts(reading, ranked, former))
         scores = evaluate(ruleset, Stacked(counts))
         return {
             "parent": None if parent is None else unit_json(parent),
@@ -60,10 +61,22 @@ def ranking_document(service: Service, parent: Unit | None, kind: str | None, as
             "max": in_points(ruleset.max),
             "pooled": _pooled(scores, asked.language),
             "due_soon_days": DUE_SOON_DAYS,
-            "units": _rows(order, ranked, scores, counts, _due_soon(reading, scope, today)),
+            "units": _rows(order, ranked.places, scores, counts, _due_soon(reading, ranked, today)),
         }
 
     return service.document(("ranking", order, above, kind, today, asked.key), work)
+
+
+@lru_cache(maxsize=16)
+def _scopes(order: TreeOrder, above: int, kind: str | None) -> tuple[Scope, Scope]:
+    """The units to rank; the same behind the unit above. Kept: what is worked out about a scope serves every period."""
+    ranked = order.of_kind(kind) if kind is not None and above == order.places[COUNTRY] else order.below(above, kind)
+    return Scope(order, ranked, pooled=True), Scope(order, np.concatenate(([above], ranked)), pooled=True)
+
+
+@lru_cache(maxsize=4)
+def _named(order: TreeOrder) -> list[dict[str, str]]:
+    return [unit_json(order.unit_at(place)) for place in range(len(order.codes))]
 
 
 def _pooled(scores: Scores, language: Language) -> dict[str, Any]:
@@ -97,17 +110,17 @@ def _rows(
         totals_before,
         handled[now],
         *(counts[0].measure(name)[now] for name in ("received", "open", "open_overdue", "ended_late")),
-        due_soon[now],
+        due_soon,
         *(each.score[now] / HUNDREDTHS for each in scores.groups),
     ]
-    by_rank = np.argsort(ranks)
+    by_rank, units = np.argsort(ranks), _named(order)
     codes = [each.group.code for each in scores.groups]
     return [
         {
             "rank": rank,
             "rank_before": None if change is None else rank + change,
             "change": change,
-            "unit": unit_json(order.tree[order.codes[place]]),
+            "unit": units[place],
             "total": total,
             "total_before": before,
             "groups": dict(zip(codes, groups, strict=True)),
@@ -131,8 +144,8 @@ def _before(
     size = len(ranks)
     changes, totals = np.full(size, None, object), np.full(size, None, object)
     if len(counts) > 1 and size:
-        then = scores.total[counts[0].size + _ABOVE :]
-        known = (counts[1].measure("open") + counts[1].measure("ended"))[_ABOVE:] > 0
+        then = scores.total[counts[0].size :]
+        known = counts[1].measure("open") + counts[1].measure("ended") > 0
         changes[known] = (places(then, ties) - ranks)[known]
         totals[known] = (then / HUNDREDTHS)[known]
     return changes, totals

@@ -3,7 +3,7 @@
 import numpy as np
 
 from schemas.rulesets.evaluate import Scores
-from schemas.rulesets.exact import Exact, Flags
+from schemas.rulesets.exact import Flags
 
 __all__ = ["changed"]
 
@@ -15,11 +15,6 @@ def changed(one: Scores, other: Scores) -> Flags:
         found = found | (group.score != former.score)
         for each, was in zip(group.indicators, former.indicators, strict=True):
             found |= (each.score != was.score) | (each.status != was.status) | (each.scored != was.scored)
-            found |= _differs(each.counted.numerator, was.counted.numerator)
-            found |= _differs(each.counted.denominator, was.counted.denominator)
+            found |= each.counted.numerator.differs(was.counted.numerator)
+            found |= each.counted.denominator.differs(was.counted.denominator)
     return np.asarray(found, np.bool_)
-
-
-def _differs(one: Exact, other: Exact) -> Flags:
-    found: Flags = ((one.over != other.over) | (one.under != other.under)).astype(np.bool_)
-    return found
