@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from math import nan
 
+from schemas.moments import SECOND
 from schemas.periods import Period
 from schemas.units import UnitTree
-from services.api import metrics
 from services.api.cube.cube import Cube, Reading
 from services.api.cube.order import Orders, TreeOrder
 from services.api.cube.scope import Scope
 from services.api.documents.kept import Document, Kept, Made, Stamp
+from services.api.feed.backlog import Backlog
 from services.api.feed.follower import Follower
 from services.api.problems import not_yet
 from services.api.settings import Settings
+from services.common import metrics
 from services.common.clock import clock_of
 from services.common.tree import TreeFollower
 
@@ -36,6 +39,7 @@ class Service:
         self.cube = Cube()
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
         self._kept = Kept()
+        self.backlog = Backlog(settings.kafka_bootstrap, self.cube, self.follower)
         self._clock = clock_of(settings)
         self._fixed_now = settings.now_us
 
@@ -121,10 +125,13 @@ class Service:
 
     def measure(self) -> None:
         """Bring the gauges up to date."""
-        metrics.AS_OF.set(self.cube.state.as_of / 1e6)
-        metrics.REVISION.set(self.cube.state.revision)
+        state = self.cube.state
+        metrics.API_AS_OF_TIMESTAMP.set(state.as_of / SECOND if state.revision else nan)
+        metrics.API_REVISION.set(state.revision)
+        metrics.API_CLOCK_FIXED.set(self._fixed_now is not None)
+        metrics.API_CUBE_ROWS.set(self.cube.kept)
         for part, size in self.cube.memory.items():
-            metrics.MEMORY.labels(part).set(size)
+            metrics.API_CUBE_BYTES.labels(part).set(size)
 
     def _tree_changed(self, tree: UnitTree) -> None:
         self._orders = Orders(tree)
@@ -136,8 +143,10 @@ async def running(settings: Settings, on_failure: Callable[[], None]) -> AsyncIt
     service = Service(settings, on_failure)
     service.tree.follow()
     service.follower.start()
+    service.backlog.start()
     try:
         yield service
     finally:
+        await service.backlog.stop()
         await service.tree.stop()
         await asyncio.to_thread(service.follower.stop)

@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from services.common.exposition import CONTENT_TYPE
+from services.common.metrics import INGEST
 from services.common.problems import Problem, respond
 from services.common.settings import IngestSettings
 from services.ingest import events, openapi
@@ -53,7 +54,7 @@ async def ready(request: Request) -> JSONResponse:
 
 async def metrics() -> Response:
     """Everything counted, in the Prometheus text format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(INGEST.page(), media_type=CONTENT_TYPE)
 
 
 async def _http_error(_: Request, error: Any) -> Response:

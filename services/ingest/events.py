@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from schemas.topics import REJECTED_EVENTS
+from services.common import metrics
 from services.common.keyring import Key, KeysUnknown
 from services.common.problems import Problem, respond
 from services.ingest.answers import answer
@@ -17,7 +18,6 @@ from services.ingest.batch import Checked, check_all
 from services.ingest.body import BadCompression, TooLarge, read_body
 from services.ingest.formats import BATCH, BINARY, LINES, SINGLE, NotReadable, TooMany, events_in, form_of
 from services.ingest.load import TooMuch
-from services.ingest.metrics import EVENTS, LOST_LETTERS, REJECTIONS, SECONDS, UNCONFIRMED
 from services.ingest.openapi import EVENTS_OPERATION
 from services.ingest.service import Service
 
@@ -45,7 +45,7 @@ async def post_events(request: Request, *, dry_run: DryRun = False) -> Response:
         response = Response(status_code=400)  # nobody reads it
     except Exception as error:  # noqa: BLE001  a traceback could quote what was sent
         response = respond(_our_fault(error))
-    SECONDS.labels(response.status_code).observe(time.perf_counter() - started)
+    metrics.INGEST_REQUEST_SECONDS.labels(response.status_code).observe(time.perf_counter() - started)
     return response
 
 
@@ -119,12 +119,12 @@ async def _write(service: Service, checked: Checked) -> int:
     confirmed = 0
     for topic, records in checked.records.items():
         confirmed += await service.publisher.publish(topic, records)
-    EVENTS.labels("accepted").inc(confirmed)
-    UNCONFIRMED.inc(checked.accepted - confirmed)
-    EVENTS.labels("rejected").inc(len(checked.rejected))
+    metrics.INGEST_EVENTS.labels("accepted").inc(confirmed)
+    metrics.INGEST_UNCONFIRMED_EVENTS.inc(checked.accepted - confirmed)
+    metrics.INGEST_EVENTS.labels("rejected").inc(len(checked.rejected))
     for rejection in checked.rejected:
-        REJECTIONS.labels(rejection.code).inc()
+        metrics.INGEST_REJECTIONS.labels(rejection.code).inc()
     if checked.letters and confirmed == checked.accepted:  # else the sender comes again, and Kafka is not there anyway
         kept = await service.publisher.publish(REJECTED_EVENTS, checked.letters)
-        LOST_LETTERS.inc(len(checked.letters) - kept)
+        metrics.INGEST_LOST_DEAD_LETTERS.inc(len(checked.letters) - kept)
     return confirmed

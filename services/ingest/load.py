@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from services.ingest.metrics import IN_FLIGHT
+from services.common.metrics import INGEST_IN_FLIGHT_EVENTS
 
 __all__ = ["Load", "TooMuch"]
 
@@ -36,4 +36,4 @@ class Load:
 
     def _add(self, events: int) -> None:
         self.events += events
-        IN_FLIGHT.set(self.events)
+        INGEST_IN_FLIGHT_EVENTS.set(self.events)

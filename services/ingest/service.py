@@ -9,10 +9,10 @@ from schemas.moments import Zone
 from services.common.clock import Clock, clock_of
 from services.common.database import connect
 from services.common.keyring import Key, KeyRing
+from services.common.metrics import INGEST_POSTGRES_AWAY
 from services.common.settings import IngestSettings
 from services.common.tree import TreeFollower
 from services.ingest.load import Load
-from services.ingest.metrics import POSTGRES_AWAY
 from services.ingest.producer import Producer
 from services.ingest.publisher import Publisher
 
@@ -79,7 +79,7 @@ async def running(settings: IngestSettings) -> AsyncIterator[Service]:
         publisher=Publisher(producer, timeout=settings.ingest_publish_seconds),
         load=Load(settings.ingest_max_in_flight),
     )
-    POSTGRES_AWAY.set_function(lambda: float(service.keys.away))
+    INGEST_POSTGRES_AWAY.set_function(lambda: float(service.keys.away))
     service.producer.start()
     service.tree.follow()
     service.keys.start()

@@ -9,11 +9,11 @@ from services.common.process import log_to_stderr
 from services.common.settings import ScorerSettings
 from services.common.tree import TreeFollower
 from services.scorer.agents.job import ScoringJob
+from services.scorer.counted import Counted
 from services.scorer.engine.engine import Engine
 from services.scorer.engine.settings import EngineSettings
 from services.scorer.engine.worker import run_worker
 from services.scorer.making import Maker
-from services.scorer.metrics import Counted
 from services.scorer.web import serving
 
 __all__ = ["APP_ID", "main"]

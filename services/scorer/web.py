@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from services.common.exposition import CONTENT_TYPE
+from services.common.metrics import SCORER
 
 __all__ = ["serving"]
 
@@ -65,4 +67,4 @@ async def _ready(request: Request) -> JSONResponse:
 
 
 async def _metrics(_: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(SCORER.page(), media_type=CONTENT_TYPE)

@@ -108,8 +108,18 @@ class Cube:
 
     @property
     def memory(self) -> dict[str, int]:
-        """Bytes set aside, by part; `rows`: how many are kept."""
-        return self._store.memory | {"rows": sum(len(rows) for rows in self._rows.values())}
+        """Bytes set aside, by part."""
+        return self._store.memory
+
+    @property
+    def kept(self) -> int:
+        """How many rows it is made of."""
+        return sum(len(rows) for rows in self._rows.values())
+
+    def offsets(self) -> dict[int, Mapping[str, int]]:
+        """The next offset to be counted, by partition and event topic."""
+        with self._lock:
+            return {number: progress.offsets for number, progress in self._progress.items()}
 
 
 class Reading:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from schemas.topics import INDICATOR_DAYS_CHANGELOG
 from services.api.cube.cube import Cube
 from services.api.feed.transactions import Transactions
-from services.api.metrics import APPLY_SECONDS, RECONNECTS, ROWS, TRANSACTIONS
+from services.common.metrics import API_APPLY_SECONDS, API_BATCHES, API_RECONNECTS, API_ROWS
 
 __all__ = ["Follower"]
 
@@ -61,6 +61,11 @@ class Follower:
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_STOP_SECONDS)  # with the broker away it may hang in a request; it ends with the process
 
+    @property
+    def partitions(self) -> Sequence[int]:
+        """The partitions of the changelog; none before it was found."""
+        return sorted(self._partitions)
+
     def missing(self) -> dict[str, str]:
         """What keeps the cube from being shown, by part; empty once it is whole and as new as the topic was at the start."""
         if not self._partitions:
@@ -97,7 +102,7 @@ class Follower:
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 told = ""
-            RECONNECTS.inc()
+            API_RECONNECTS.inc()
 
     async def _read(self) -> None:
         """Read until Kafka fails or falls silent."""
@@ -157,9 +162,9 @@ class Follower:
             return
         began = time.perf_counter()
         self._cube.apply(partition, batch.rows, batch.progress, batch.position)
-        APPLY_SECONDS.observe(time.perf_counter() - began)
-        ROWS.inc(len(batch.rows))
-        TRANSACTIONS.inc()
+        API_APPLY_SECONDS.observe(time.perf_counter() - began)
+        API_ROWS.inc(len(batch.rows))
+        API_BATCHES.inc()
 
 
 def _place(partition: int) -> TopicPartition:

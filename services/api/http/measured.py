@@ -4,7 +4,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.api.metrics import REQUEST_SECONDS
+from services.common.metrics import API_REQUEST_SECONDS
 
 __all__ = ["Measured"]
 
@@ -25,7 +25,7 @@ class Measured:
         async def observed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = getattr(scope.get("route"), "path", "other")
-                REQUEST_SECONDS.labels(route, message["status"]).observe(time.perf_counter() - began)
+                API_REQUEST_SECONDS.labels(route, message["status"]).observe(time.perf_counter() - began)
             await send(message)
 
         await self._app(scope, receive, observed)

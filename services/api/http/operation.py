@@ -1,10 +1,11 @@
 """Progress, health, metrics: what operators and `nhip wait` read."""
 
 from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
 from services.api.http.asked import Api
+from services.common.exposition import CONTENT_TYPE
+from services.common.metrics import API
 
 __all__ = ["router"]
 
@@ -59,4 +60,4 @@ async def ready(service: Api) -> JSONResponse:
 async def metrics(service: Api) -> Response:
     """Everything counted, in the Prometheus text format."""
     service.measure()
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(API.page(), media_type=CONTENT_TYPE)

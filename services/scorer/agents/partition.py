@@ -21,6 +21,7 @@ from schemas.rows import (
     progress_key,
 )
 from schemas.topics import REJECTED_EVENTS
+from services.common.metrics import SCORER_CLOCK_TIMESTAMP, SCORER_POISON_RECORDS
 from services.scorer.agents.deltas import Deltas
 from services.scorer.agents.rebuild import Rebuild, Written
 from services.scorer.agents.stored import dossier_of, encode_dossier, next_change_of
@@ -31,7 +32,6 @@ from services.scorer.domain.facts import Dossier, Facts, Said, add
 from services.scorer.domain.reading import fact_of
 from services.scorer.domain.spans import FOREVER
 from services.scorer.engine.job import Changes, Send
-from services.scorer.metrics import POISON
 
 DOSSIERS: Final = "dossiers"
 INDICATOR_DAYS: Final = "indicator-days"
@@ -112,7 +112,7 @@ class Partition:
             try:
                 subject, sender, fact = _read(record)
             except Rejected as poison:
-                POISON.labels(poison.code).inc()
+                SCORER_POISON_RECORDS.labels(poison.code).inc()
                 letters.append(Send(REJECTED_EVENTS, record.key, dead_letters.encode(_letter(record, poison, now))))
                 continue
             facts = said.get(subject)
@@ -152,6 +152,7 @@ class Partition:
     def progress(self, offsets: Mapping[str, int]) -> Changes:
         """The last row of a transaction: how far this partition is."""
         self._reported = self._applied
+        SCORER_CLOCK_TIMESTAMP.labels(self._number).set(self._applied / SECOND)
         row = Progress(
             partition=self._number,
             offsets=dict(offsets),

@@ -14,6 +14,9 @@ class Observer:
     def loaded(self, partition: int, records: int, seconds: float) -> None:
         """A partition's state has been read from the changelogs."""
 
+    def moved(self, partition: int) -> None:
+        """A partition is alive: it was loaded, read, made anew or committed further. Idle progress rows do not count."""
+
     def batch(self, partition: int, records: int, seconds: float) -> None:
         """A batch has been folded."""
 

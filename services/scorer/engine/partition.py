@@ -169,3 +169,4 @@ class Partition:
 
     def _moved(self, by: int = 1) -> None:
         self.progress += by
+        self._observer.moved(self.number)

@@ -108,7 +108,7 @@ def test_more_events_in_flight_than_allowed_are_a_429(start, broker: Kafka, key:
     broker.kill()  # so that the first request stays in flight
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(service.post, [event() for _ in range(20)], key)
-        wait_for(lambda: service.metric("nhip_ingest_events_in_flight") == 20)
+        wait_for(lambda: service.metric("nhip_ingest_in_flight_events") == 20)
         with httpx.Client(base_url=service.http.base_url, timeout=60) as other:
             headers = {"Authorization": f"Bearer {key}", "Content-Type": SINGLE}
             response = other.post("/v1/events", json=event(), headers=headers)

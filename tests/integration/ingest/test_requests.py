@@ -168,7 +168,7 @@ def test_the_service_says_how_it_is(ingest: Ingest, key: str) -> None:
     assert ingest.post([event(), event(time="?")], key).status_code == 202
     assert ingest.metric('nhip_ingest_events_total{outcome="accepted"}') == before + 1
     assert ingest.metric('nhip_ingest_rejections_total{code="bad_moment"}') >= 1
-    assert ingest.metric("nhip_ingest_events_in_flight") == 0
+    assert ingest.metric("nhip_ingest_in_flight_events") == 0
 
 
 def test_neither_keys_nor_requests_are_logged(ingest: Ingest, key: str) -> None:

@@ -1,0 +1,126 @@
+"""Every metric of the product, declared once, with its meaning beside it.
+
+A name is `nhip_SERVICE_…` and ends with what is counted (`_events`) or with the base unit (`_seconds`, `_bytes`); a counter's ends with
+`_total`, a moment's, in seconds since 1970, with `_timestamp_seconds`. A state is 1 while it lasts. Labels have few values: never a unit,
+a dossier or a key.
+`python -m deploy.metrics` makes docs/metrics.md of this module.
+"""
+
+from typing import Final
+
+from services.common.exposition import ServiceMetrics
+
+_FAST: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 10, 60)
+_REQUEST: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+
+# Ingest.
+
+INGEST: Final = ServiceMetrics("ingest")
+
+INGEST_EVENTS: Final = INGEST.counter(
+    "nhip_ingest_events_total",
+    "Events by outcome: accepted (Kafka has them) or rejected; dry runs are not counted",
+    "outcome",
+)
+INGEST_REJECTIONS: Final = INGEST.counter(
+    "nhip_ingest_rejections_total", "Rejected events by code (docs/events.md)", "code"
+)
+INGEST_UNCONFIRMED_EVENTS: Final = INGEST.counter(
+    "nhip_ingest_unconfirmed_events_total", "Good events that Kafka did not confirm in time; their senders got a 503"
+)
+INGEST_LOST_DEAD_LETTERS: Final = INGEST.counter(
+    "nhip_ingest_lost_dead_letters_total", "Rejected events that could not be kept on rejected-events"
+)
+INGEST_IN_FLIGHT_EVENTS: Final = INGEST.gauge(
+    "nhip_ingest_in_flight_events", "Events that are being checked or wait for Kafka's confirmation"
+)
+INGEST_POSTGRES_AWAY: Final = INGEST.gauge(
+    "nhip_ingest_postgres_away", "1 while PostgreSQL does not answer and only keys in memory are known"
+)
+INGEST_REQUEST_SECONDS: Final = INGEST.histogram(
+    "nhip_ingest_request_seconds", "Time from a request to its answer, by status", "status", buckets=_REQUEST
+)
+
+# Scorer. The numbers of a partition are shown by the worker that has it.
+
+SCORER: Final = ServiceMetrics("scorer")
+
+SCORER_EVENTS: Final = SCORER.counter(
+    "nhip_scorer_events_total", "Events folded; those that come again after a crash are counted again"
+)
+SCORER_POISON_RECORDS: Final = SCORER.counter(
+    "nhip_scorer_poison_records_total",
+    "Records of event topics that are no events, by code; they go to rejected-events",
+    "code",
+)
+SCORER_BATCH_EVENTS: Final = SCORER.histogram(
+    "nhip_scorer_batch_events",
+    "Events that were folded together, as one batch",
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000),
+)
+SCORER_FOLD_SECONDS: Final = SCORER.histogram("nhip_scorer_fold_seconds", "Time to fold a batch", buckets=_FAST)
+SCORER_TRANSACTION_SECONDS: Final = SCORER.histogram(
+    "nhip_scorer_transaction_seconds", "Time from the beginning of a commit to its confirmation", buckets=_FAST
+)
+SCORER_WRITTEN_RECORDS: Final = SCORER.counter(
+    "nhip_scorer_written_records_total", "Records written to changelogs and other topics"
+)
+SCORER_PARTITIONS: Final = SCORER.gauge("nhip_scorer_partitions", "Partitions that this worker scores")
+SCORER_LOADED_RECORDS: Final = SCORER.counter(
+    "nhip_scorer_loaded_records_total", "Records read from changelogs when a partition was taken over"
+)
+SCORER_LOAD_SECONDS: Final = SCORER.histogram(
+    "nhip_scorer_load_seconds", "Time to load a partition's state", buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60)
+)
+SCORER_LAG_EVENTS: Final = SCORER.gauge(
+    "nhip_scorer_lag_events", "Events that wait, in Kafka and in memory, by partition", "partition"
+)
+SCORER_MOVED_TIMESTAMP: Final = SCORER.gauge(
+    "nhip_scorer_moved_timestamp_seconds",
+    "Moment when a partition's state was last loaded, or events of it read, made anew or committed; stands still while nothing comes",
+    "partition",
+)
+SCORER_COMMITTED_TIMESTAMP: Final = SCORER.gauge(
+    "nhip_scorer_committed_timestamp_seconds",
+    "Moment of a partition's last committed transaction; an idle one makes one a second, unless NHIP_NOW fixes the clock",
+    "partition",
+)
+SCORER_CLOCK_TIMESTAMP: Final = SCORER.gauge(
+    "nhip_scorer_clock_timestamp_seconds", "Moment up to which a partition has applied time", "partition"
+)
+
+# Api.
+
+API: Final = ServiceMetrics("api")
+
+API_ROWS: Final = API.counter("nhip_api_rows_total", "Rows of the changelog put into the cube")
+API_BATCHES: Final = API.counter("nhip_api_batches_total", "Batches of whole transactions put into the cube")
+API_APPLY_SECONDS: Final = API.histogram("nhip_api_apply_seconds", "Time to put a batch into the cube", buckets=_FAST)
+API_RECONNECTS: Final = API.counter(
+    "nhip_api_reconnects_total", "Times that the reader of the changelog was replaced (broker away or silent)"
+)
+API_AS_OF_TIMESTAMP: Final = API.gauge(
+    "nhip_api_as_of_timestamp_seconds",
+    "Moment up to which all partitions are shown (`as_of`); NaN before any is. Its age is that of the scores",
+)
+API_CLOCK_FIXED: Final = API.gauge(
+    "nhip_api_clock_fixed", "1 while NHIP_NOW fixes the clock: as_of then stands still on purpose"
+)
+API_LAG_EVENTS: Final = API.gauge(
+    "nhip_api_lag_events",
+    "Events that Kafka has and the cube has not, by partition: they wait for a scorer or for this api",
+    "partition",
+)
+API_REVISION: Final = API.gauge("nhip_api_revision", "Revision of the cube: grows with every transaction")
+API_CUBE_BYTES: Final = API.gauge("nhip_api_cube_bytes", "Memory set aside for the cube's arrays, by part", "part")
+API_CUBE_ROWS: Final = API.gauge("nhip_api_cube_rows", "Rows of which the cube is made")
+API_REQUEST_SECONDS: Final = API.histogram(
+    "nhip_api_request_seconds",
+    "Time from a request to its answer, by route and status",
+    "route",
+    "status",
+    buckets=_REQUEST,
+)
+
+SERVICES: Final = (INGEST, SCORER, API)
+"""All of them, in the order of an event's way."""
