@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from services.scorer.engine.engine import Engine
+from services.scorer.engine.observer import Observer
 from services.scorer.engine.settings import EngineSettings
 from tests.integration.engine.sums import PROGRESS, Sums
 
@@ -95,10 +96,12 @@ class KafkaSide:
             raise AssertionError(f"{len(wrong)} sums are wrong (expected, found): {list(wrong.items())[:5]}") from None
 
     @asynccontextmanager
-    async def engine(self, job: Sums | None = None, **settings: float) -> AsyncIterator[Engine]:
+    async def engine(
+        self, job: Sums | None = None, observer: Observer | None = None, **settings: float
+    ) -> AsyncIterator[Engine]:
         """An engine that has partitions and runs; stopped at the end. A failure of it fails the test."""
         codes: list[int] = []
-        engine = Engine(job or Sums(self.input), replace(self.settings, **settings), end_process=codes.append)
+        engine = Engine(job or Sums(self.input), replace(self.settings, **settings), observer, codes.append)
         await engine.start()
         try:
             await until(lambda: engine.ready or bool(codes))

@@ -1,13 +1,15 @@
 """One worker against the real broker: sums, restarts, ends of logs, idle progress, sends, several topics."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pytest
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from services.scorer.engine.engine import EXIT_FAILED, Engine
 from services.scorer.engine.job import Changes
-from tests.integration.engine.kafka_side import KafkaSide, until
+from services.scorer.engine.observer import Observer
+from tests.integration.engine.kafka_side import PARTITIONS, KafkaSide, until
 from tests.integration.engine.sums import PROGRESS, Sums, SumsOfPartition
 
 NUMBERS = [(b"key-%d" % (i % 50), i) for i in range(10_000)]
@@ -94,6 +96,30 @@ async def test_an_idle_worker_writes_progress(side: KafkaSide) -> None:
         before = await progress_rows()
         while await progress_rows() < before + 8:
             pass
+
+
+async def test_an_idle_worker_commits_but_moves_only_with_what_comes(side: KafkaSide) -> None:
+    class Heard(Observer):
+        def __init__(self) -> None:
+            self.moves: Counter[int] = Counter()
+            self.commits = 0
+
+        def moved(self, partition: int) -> None:
+            self.moves[partition] += 1
+
+        def committed(self, partition: int, offsets: Mapping[str, int], records: int, seconds: float) -> None:  # noqa: ARG002 - the observer's
+            self.commits += 1
+
+    heard = Heard()
+    async with side.engine(Sums(side.input, idle=True), heard):
+        assert set(heard.moves) == set(range(PARTITIONS)), "loading is a move"
+        await until(lambda: heard.commits >= PARTITIONS)
+        loaded, commits = heard.moves.total(), heard.commits
+        await until(lambda: heard.commits >= commits + 2 * PARTITIONS)
+        assert heard.moves.total() == loaded
+        await side.send(NUMBERS)
+        await side.sums_become(SUMS)
+        assert all(heard.moves[partition] > loaded / PARTITIONS for partition in range(PARTITIONS))
 
 
 async def test_progress_is_the_last_record_of_its_transaction(side: KafkaSide) -> None:
