@@ -32,4 +32,4 @@ bench: install
 	$(BIN)/python -m tests.bench $(ARGS)
 
 clean:
-	rm -rf .venv .nhip .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .nhip .prometheus .mypy_cache .ruff_cache .pytest_cache .hypothesis
