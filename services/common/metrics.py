@@ -111,6 +111,9 @@ API_LAG_EVENTS: Final = API.gauge(
     "Events that Kafka has and the cube has not, by partition: they wait for a scorer or for this api",
     "partition",
 )
+API_COUNTED_EVENTS: Final = API.gauge(
+    "nhip_api_counted_events", "Events that the cube has, by partition: it grows with whatever scorer", "partition"
+)
 API_REVISION: Final = API.gauge("nhip_api_revision", "Revision of the cube: grows with every transaction")
 API_CUBE_BYTES: Final = API.gauge("nhip_api_cube_bytes", "Memory set aside for the cube's arrays, by part", "part")
 API_CUBE_ROWS: Final = API.gauge("nhip_api_cube_rows", "Rows of which the cube is made")

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 from schemas.topics import EVENTS
 from services.api.cube.cube import Cube
 from services.api.feed.follower import Follower
-from services.common.metrics import API_LAG_EVENTS
+from services.common.metrics import API_COUNTED_EVENTS, API_LAG_EVENTS
 
 __all__ = ["Backlog"]
 
@@ -97,3 +97,5 @@ class Backlog:
             lags[place.partition] += max(0, end - counted.get(place.partition, {}).get(place.topic, 0))
         for partition, lag in lags.items():
             API_LAG_EVENTS.labels(partition).set(lag)
+        for partition, offsets in counted.items():
+            API_COUNTED_EVENTS.labels(partition).set(sum(offsets.values()))

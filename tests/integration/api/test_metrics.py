@@ -53,6 +53,8 @@ async def test_events_wait_until_they_are_in_the_cube(own_broker: Kafka, start):
         async with Scorer(own_broker.bootstrap, 0) as scorer:
             await scorer.write({})  # it has counted seven
             await until_waiting(0, 0)
+        assert metric(api, 'nhip_api_counted_events{partition="0"}') == 7
+        assert metric(api, 'nhip_api_counted_events{partition="1"}') is None
         await sender.send_and_wait(DOSSIER_EVENTS, b"{}", partition=0)
         await until_waiting(1, 0)
     own_broker.stop()

@@ -87,6 +87,7 @@ def test_running_services_show_what_prometheus_finds_well_formed(stack: Stack):
     ("service", "name"),
     [
         ("api", "lag_events"),
+        ("api", "counted_events"),
         ("scorer", "lag_events"),
         ("scorer", "moved_timestamp_seconds"),
         ("scorer", "committed_timestamp_seconds"),
