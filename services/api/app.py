@@ -20,7 +20,6 @@ from services.api.page.table import Tables
 from services.api.problems import Problem, respond
 from services.api.service import running
 from services.api.settings import Settings
-from services.common.metrics import API_REQUEST_SECONDS
 
 __all__ = ["create_app"]
 
