@@ -162,8 +162,8 @@ def life_of(facts: Facts, log: LogSays, now: Now) -> Life | None:
         end=FOREVER if ended is None else max(ended.at, received.at),
         waits=_waits(facts, log, now),
         returned=returned,
-        result_file=any(fact is not None and fact.result_file for fact in (processed, handed)),
-        result_coded=any(fact is not None and fact.result_coded for fact in (processed, handed)),
+        result_file=(processed is not None and processed.result_file) or (handed is not None and handed.result_file),
+        result_coded=(processed is not None and processed.result_coded) or (handed is not None and handed.result_coded),
         result_stored=processed is not None and processed.result_stored,
     )
     if life.waits:

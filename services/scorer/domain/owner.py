@@ -28,11 +28,13 @@ def heard(subject: str, dossier: Dossier, tree: UnitTree) -> Facts:
     What other keys said counts nowhere, whatever its `time`.
     """
     whose = owner(subject, dossier, tree)
-    if whose is not None:
-        line = tree.line(whose) | {whose}
-        said = [facts for sender, facts in dossier.items() if sender in line]
-    else:
+    if whose is None:
         said = list(dossier.values())
+    else:
+        line = tree.line(whose)
+        said = [facts for sender, facts in dossier.items() if sender in line or sender == whose]
+    if len(said) == 1:
+        return said[0]
     return reduce(join, said) if said else Facts()
 
 
