@@ -27,7 +27,7 @@ from services.scorer.domain.life import (
 from services.scorer.domain.log import LogSays
 from services.scorer.domain.owner import heard
 from services.scorer.domain.spans import FOREVER, Span, clock, length, united, without
-from services.scorer.domain.tt01 import book_points, book_slips, book_steps
+from services.scorer.domain.tt01 import EARLIER, book_points, book_slips, book_steps, day_points
 
 _ONLINE_PAYMENT: Final = frozenset({"national_portal", "local_gateway"})
 _OUTCOMES: Final = {"refused": n.REFUSED, "stopped": n.STOPPED}
@@ -110,8 +110,11 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
     unhappy = unhappy_from(facts, now)
     _book_receipt(accounts, facts, life, now)
     if life.ended is not None:
-        _book_end(accounts, life, life.ended, setting.zone, unhappy=unhappy is not None)
-        book_points(accounts, facts, life, now, setting.zone)
+        speed = (
+            None if life.due is None else day_points(setting.zone.day(life.clock_at_end), setting.zone.day(life.due))
+        )
+        _book_end(accounts, life, life.ended, early=speed == EARLIER, unhappy=unhappy is not None)
+        book_points(accounts, facts, life, now, speed)
     _book_stocks(accounts, life, unhappy)
     _book_overdue(accounts, facts, life, now)
     if life.in_time_until != FOREVER:
@@ -158,8 +161,8 @@ def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now) -> None:
         cell[n.PROCESSING_SECONDS] = (life.end - life.start - length(life.waiting, life.end)) // SECOND
 
 
-def _book_end(accounts: Book, life: Life, ended: End, zone: Zone, *, unhappy: bool) -> None:
-    """What is booked on the day of the end."""
+def _book_end(accounts: Book, life: Life, ended: End, *, early: bool, unhappy: bool) -> None:
+    """What is booked on the day of the end; `early`: by the clock, that day lies before the due day."""
     received = life.received
     cell = accounts.on(life.end)
     cell[n.ENDED] = 1
@@ -172,7 +175,7 @@ def _book_end(accounts: Book, life: Life, ended: End, zone: Zone, *, unhappy: bo
             cell[n.ENDED_ONLINE_LATE] = 1
     else:
         cell[n.ENDED_ON_TIME] = 1
-        if zone.day(life.clock_at_end) < zone.day(life.due):
+        if early:
             cell[n.ENDED_EARLY] = 1
     if life.result_file:
         cell[n.ENDED_WITH_RESULT] = 1

@@ -281,16 +281,17 @@ def rating(facts: Facts, now: Now) -> Rated | None:
 
 def slip(facts: Facts, now: Now) -> Rated | None:
     """The rating or lone slip whose answers hold: of those with a slip the one with the greater version."""
+    if facts.slip is None and (facts.rated is None or not facts.rated.slip):
+        return None
     slips = [f for f in (facts.rated, facts.slip) if f is not None and f.slip and now.reached(f.at)]
     return max(slips, key=lambda fact: fact.version, default=None)
 
 
 def unhappy_from(facts: Facts, now: Now) -> int | None:
     """Since when the applicant is dissatisfied, or a petition concerns the dossier (766, indicator 5.4)."""
-    since = [
-        petition.at for petition in (facts.petitions or {}).values() if not petition.voided and now.reached(petition.at)
-    ]
     rated = rating(facts, now)
-    if rated is not None and (rated.stars or 5) <= 2:
-        since.append(rated.at)
-    return min(since, default=None)
+    since = rated.at if rated is not None and (rated.stars or 5) <= 2 else None
+    for petition in (facts.petitions or {}).values():
+        if not petition.voided and now.reached(petition.at) and (since is None or petition.at < since):
+            since = petition.at
+    return since

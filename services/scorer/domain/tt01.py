@@ -8,7 +8,7 @@ from typing import Final
 from schemas.moments import Zone
 from services.scorer.domain import numbers as n
 from services.scorer.domain.book import Book
-from services.scorer.domain.facts import Facts
+from services.scorer.domain.facts import Facts, Petitioned
 from services.scorer.domain.life import Life, Now, slip
 
 _NUMBERS: Final = {
@@ -18,23 +18,30 @@ _NUMBERS: Final = {
     "6": (n.TT01_POINTS_6, n.TT01_N_6),
     "7": (n.TT01_POINTS_7, n.TT01_N_7),
 }
+EARLIER: Final = 2
+"""The points of an earlier day than the due day ("ngắn hơn")."""
+
 _SLIPS: Final = {"paper": n.SLIPS_PAPER, "kiosk": n.SLIPS_KIOSK, "online": n.SLIPS_ONLINE}
 
 
-def book_points(book: Book, facts: Facts, life: Life, now: Now, zone: Zone) -> None:
-    """Book the points of an ended dossier; an answer on a slip replaces the computed point."""
-    points: dict[str, int] = {"3": max(0, 2 - life.requests_of_agency)}
-    if life.due is not None:
-        points["1"] = points["7"] = day_points(zone.day(life.clock_at_end), zone.day(life.due))
-    if _petitioned(facts, now):
-        points["7"] = 0
+def book_points(book: Book, facts: Facts, life: Life, now: Now, speed: int | None) -> None:
+    """Book the points of an ended dossier; an answer on a slip replaces the computed point.
+
+    `speed`: the points of its end against its due moment (see `day_points`); None without one.
+    """
+    cell = book.on(life.end)
+    cell[n.TT01_POINTS_3], cell[n.TT01_N_3] = max(0, 2 - life.requests_of_agency), 1
+    if speed is not None:
+        cell[n.TT01_POINTS_1] = cell[n.TT01_POINTS_7] = speed
+        cell[n.TT01_N_1] = cell[n.TT01_N_7] = 1
+    if facts.petitions and _petitioned(facts.petitions, now):
+        cell[n.TT01_POINTS_7], cell[n.TT01_N_7] = 0, 1
     answered = slip(facts, now)
     if answered is not None and answered.slip:
-        points.update({number: point for number, point in answered.slip.items() if number in _NUMBERS})
-    cell = book.on(life.end)
-    for number, point in points.items():
-        measure, count = _NUMBERS[number]
-        cell[measure], cell[count] = point, 1
+        for number, point in answered.slip.items():
+            if number in _NUMBERS:
+                measure, count = _NUMBERS[number]
+                cell[measure], cell[count] = point, 1
 
 
 def book_steps(book: Book, facts: Facts, now: Now, zone: Zone) -> None:
@@ -57,12 +64,12 @@ def book_slips(book: Book, facts: Facts, life: Life, now: Now) -> None:
 
 def day_points(done: int, due: int) -> int:
     """2 for an earlier day than the due day ("ngắn hơn"), 1 for the same ("bằng"), 0 for a later one ("dài hơn")."""
-    return 2 if done < due else int(done == due)
+    return EARLIER if done < due else int(done == due)
 
 
-def _petitioned(facts: Facts, now: Now) -> bool:
+def _petitioned(petitions: dict[str, Petitioned], now: Now) -> bool:
     """Whether a petition that was not found wrong concerns the dossier."""
     return any(
         petition.upheld is not False and not petition.voided and now.reached(petition.at)
-        for petition in (facts.petitions or {}).values()
+        for petition in petitions.values()
     )
