@@ -3,18 +3,16 @@
 import asyncio
 import contextlib
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-import httpx
-
 from deploy.cli.reach import Running, reach
+from deploy.demo.entry import load_units, new_key, until_door_knows
 from deploy.demo.memory import Memory, forget, recall, remember
-from deploy.demo.office import UNITS, offices
 from deploy.demo.stream import Stream
+from deploy.demo.telling import told
 from deploy.replay.outcome import Outcome
 from deploy.replay.sending import KeyRefused, Sender
 from services.common.settings import CommonSettings
@@ -36,42 +34,18 @@ def main() -> int:
     path = settings.home / MEMORY
     load_units(running)
     while True:
-        memory = recall(path) or new_memory()
+        memory = recall(path) or Memory(key=new_key(), since=time.time())
         remember(path, memory)
+        if not until_door_knows(running, memory.key):  # revoked, or the stack was started with --fresh
+            forget(path)
+            continue
         try:
             with contextlib.suppress(asyncio.CancelledError):
                 asyncio.run(live(running, memory, lambda kept: remember(path, kept)))
-        except KeyRefused:  # revoked, or the stack was started with --fresh
+        except KeyRefused:
             forget(path)
         else:
             return 0
-
-
-def new_memory() -> Memory:
-    """A first start, with a key of the province."""
-    return Memory(key=new_key(), since=time.time(), sent=0.0, alive=time.time())
-
-
-def load_units(running: Running) -> None:
-    """Load the demo's units, unless they are there."""
-    with httpx.Client(base_url=running.api, timeout=10, trust_env=False) as http:
-        answers = [http.get(f"/v1/units/{office.unit}").status_code for office in offices()]
-    if any(answer != httpx.codes.OK for answer in answers):
-        nhip("units", "load", str(UNITS))
-
-
-def new_key() -> str:
-    """A key, made the way in which everybody makes one."""
-    return nhip("keys", "create", "--system", "demo", "--unit", "H01").split()[-1]
-
-
-def nhip(*arguments: str) -> str:
-    """What a command of `nhip` prints; what it tells a person is shown only where it fails."""
-    done = subprocess.run([sys.executable, "-m", "deploy.cli", *arguments], check=False, capture_output=True, text=True)
-    if done.returncode:
-        sys.stderr.write(done.stderr)
-    done.check_returncode()
-    return done.stdout
 
 
 async def live(running: Running, memory: Memory, keep: Callable[[Memory], None]) -> None:
@@ -81,8 +55,10 @@ async def live(running: Running, memory: Memory, keep: Callable[[Memory], None])
     for asked in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(asked, task.cancel)
     outcome = Outcome(lambda rejection: say(f"rejected: {rejection.code} {rejection.detail}"))
-    stream = Stream(memory, ZoneInfo(running.timezone), keep)
-    await Sender(running.ingest, memory.key, outcome, PATIENCE_SECONDS).send_all(stream.batches())
+    zone = ZoneInfo(running.timezone)
+    stream = Stream(memory, zone, keep, lambda: outcome.total)
+    sender = Sender(running.ingest, memory.key, outcome, PATIENCE_SECONDS)
+    await sender.send_all(told(stream, outcome, zone, say))
 
 
 def say(text: str) -> None:

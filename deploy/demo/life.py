@@ -1,59 +1,83 @@
 """The fate of one dossier, drawn when it comes in: all events that will ever be sent about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from deploy.demo.office import Office, Procedure
+from deploy.demo.office import Office
+from deploy.demo.procedures import Procedure
 
-__all__ = ["SOURCE", "Arrival", "Happening", "events_of"]
+__all__ = ["SOURCE", "Arrival", "Fate", "Happening", "events_of", "fate_of"]
 
 SOURCE: Final = "/mot-cua/demo"
 Happening = tuple[datetime, dict[str, Any]]
 """When an event is sent, and the CloudEvent."""
 
+Later = Callable[[datetime, timedelta], datetime]
+"""How time is counted: the moment so long after another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A dossier that comes in. ``allowed`` is the time from `at` to `due`; ``lateness`` over 1 ends after it."""
+    """A dossier that comes in, and the time allowed for it, as `later` counts time."""
 
     subject: str
     office: Office
     procedure: Procedure
     at: datetime
-    due: datetime
-    lateness: float
+    allowed: timedelta
+    later: Later
+
+    def after(self, share: float) -> datetime:
+        """The moment when so much of the time allowed has passed; 1 is the due moment."""
+        return self.later(self.at, self.allowed * share)
 
 
-def events_of(arrival: Arrival, dice: Random) -> list[Happening]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """In shares of the time allowed: when the office is done, and when it says sorry and sets a new day (None: never)."""
+
+    ends: float
+    sorry: float | None
+
+
+def fate_of(office: Office, dice: Random, longest: float) -> Fate:
+    """What an office makes of a dossier; late ones take up to `longest` times the time allowed more."""
+    if dice.random() < office.punctual:
+        return Fate(ends=dice.uniform(0.2, 0.95), sorry=None)
+    ends = 1.1 + min(dice.expovariate(1.2), longest)
+    return Fate(ends=ends, sorry=dice.uniform(0.85, 1.05) if dice.random() < office.sorry else None)
+
+
+def events_of(arrival: Arrival, fate: Fate, dice: Random) -> list[Happening]:
     """Everything that will be sent about a dossier, in time order."""
-    return sorted(_told(arrival, dice), key=lambda happening: happening[0])
+    return sorted(_told(arrival, fate, dice), key=lambda happening: happening[0])
 
 
-def _told(arrival: Arrival, dice: Random) -> Iterator[Happening]:
-    office, at = arrival.office, arrival.at
-    allowed = arrival.due - at
-    online = dice.random() < office.online
+def _told(arrival: Arrival, fate: Fate, dice: Random) -> Iterator[Happening]:
+    online = dice.random() < arrival.office.online
     fee = arrival.procedure.fee if dice.random() < 0.9 else 0
-    yield _event(arrival, "received", at, _receipt(arrival, dice, online=online, fee=fee))
-    if dice.random() < 0.02:
-        yield _event(arrival, "declined", at + allowed * 0.1, {"reason": "missing_papers"})
+    yield _event(arrival, "received", 0, _receipt(arrival, dice, online=online, fee=fee))
+    if dice.random() < 0.015:
+        yield _event(arrival, "declined", 0.05, {"reason": dice.choice(["missing_papers", "not_eligible"])})
         return
-    if dice.random() < 0.95:
-        yield _event(arrival, "synced", at + allowed * 0.02, {})
-    if fee and dice.random() < 0.9:
-        method = "national_portal" if online and dice.random() < 0.85 else "cash"
-        yield _event(arrival, "paid", at + allowed * 0.03, {"method": method, "amount": fee})
-    end = at + allowed * arrival.lateness
-    if arrival.lateness > 1.2 and dice.random() < 0.5:  # some say sorry and set a new day
-        moment = arrival.due - allowed * 0.05
-        yield _event(arrival, "rescheduled", moment, {"due_at": _text(end), "apology": True, "reason": "overload"})
+    if dice.random() < arrival.office.synced:
+        yield _event(arrival, "synced", 0.02, {})
+    if fee and dice.random() < 0.95:
+        yield _event(arrival, "paid", 0.04, {"method": _method(arrival.office, dice, online=online), "amount": fee})
+    ends = fate.ends
+    if fate.sorry is not None:
+        new_day = {"due_at": _text(arrival.after(ends + 0.2)), "apology": True, "reason": "overload"}
+        yield _event(arrival, "rescheduled", fate.sorry, new_day)
+    elif ends > 1 and dice.random() < 0.5:
+        yield _event(arrival, "late", 1.02, {"reason": dice.choice(["coordination", "overload"]), "apology": False})
     elif dice.random() < 0.06:
-        yield from _supplement(arrival, allowed)
-        end += allowed * 0.2
-    yield from _ending(arrival, dice, end, allowed)
+        waits = dice.uniform(0.1, 0.5)
+        yield from _supplement(arrival, waits)
+        ends += waits
+    yield from _ending(arrival, fate, ends, dice)
 
 
 def _receipt(arrival: Arrival, dice: Random, *, online: bool, fee: int) -> dict[str, Any]:
@@ -61,40 +85,48 @@ def _receipt(arrival: Arrival, dice: Random, *, online: bool, fee: int) -> dict[
     return {
         "unit": arrival.office.unit,
         "procedure": arrival.procedure.code,
-        "due_at": _text(arrival.due),
-        "channel": "online" if online else "onsite",
-        "applicant": dice.choice(["citizen", "citizen", "citizen", "business"]),
+        "due_at": _text(arrival.after(1)),
+        "channel": "online" if online else "postal" if dice.random() < 0.05 else "onsite",
+        "applicant": "business" if dice.random() < 0.2 else "citizen",
         "fee": fee,
         "components_digitized": dice.random() < digital,
-        "reused_data": dice.random() < digital * 0.6,
-        "from_personal_storage": online and dice.random() < 0.4,
-        "population_data": dice.random() < 0.7,
+        "reused_data": dice.random() < digital * 0.7,
+        "from_personal_storage": online and dice.random() < digital * 0.6,
+        "population_data": dice.random() < 0.3 + 0.6 * digital,
     }
 
 
-def _supplement(arrival: Arrival, allowed: timedelta) -> Iterator[Happening]:
-    yield _event(arrival, "supplement_requested", arrival.at + allowed * 0.3, {"supplement": "1"})
-    yield _event(arrival, "supplemented", arrival.at + allowed * 0.5, {"supplement": "1"})
+def _method(office: Office, dice: Random, *, online: bool) -> str:
+    if not online or dice.random() >= office.cashless:
+        return "cash"
+    return "national_portal" if dice.random() < 0.8 else "local_gateway"
 
 
-def _ending(arrival: Arrival, dice: Random, end: datetime, allowed: timedelta) -> Iterator[Happening]:
-    if dice.random() < 0.01:
-        yield _event(arrival, "withdrawn", end, {})
+def _supplement(arrival: Arrival, waits: float) -> Iterator[Happening]:
+    """The applicant is asked for more, and brings it; the office sets a new day that allows for the wait."""
+    yield _event(arrival, "supplement_requested", 0.15, {"supplement": "1"})
+    new_day = {"supplement": "1", "due_at": _text(arrival.after(1 + waits))}
+    yield _event(arrival, "supplemented", 0.15 + waits, new_day)
+
+
+def _ending(arrival: Arrival, fate: Fate, ends: float, dice: Random) -> Iterator[Happening]:
+    if dice.random() < 0.008:
+        yield _event(arrival, "withdrawn", ends, {})
         return
     filed = dice.random() < arrival.office.digital
-    data = {"outcome": "refused" if dice.random() < 0.02 else "completed", "result_file": filed}
-    data |= {"result_coded": filed, "result_stored": filed and dice.random() < 0.6}
-    yield _event(arrival, "processed", end, data)
-    handed_over = end + allowed * 0.1
-    yield _event(arrival, "returned", handed_over, {"result_file": filed})
-    if dice.random() < 0.4:
-        punctual = arrival.lateness <= 1
-        pleased = dice.random() < (arrival.office.liked if punctual else 0.3)
-        stars = dice.choice([4, 5, 5]) if pleased else dice.choice([1, 2, 3])
-        yield _event(arrival, "rated", handed_over + allowed * 0.02, {"stars": stars, "kind": "kiosk"})
+    outcome = dice.choices(["completed", "refused", "stopped"], cum_weights=[0.975, 0.995, 1])[0]
+    files = {"result_file": filed, "result_coded": filed, "result_stored": filed and dice.random() < 0.6}
+    yield _event(arrival, "processed", ends, {"outcome": outcome, **files})
+    if outcome == "completed":
+        yield _event(arrival, "returned", ends + 0.1, {"result_file": filed})
+    if dice.random() < 0.35:
+        pleased = dice.random() < arrival.office.liked * (1 if fate.ends < 1 else 0.6)
+        stars = dice.choice([4, 5, 5, 5]) if pleased else dice.choice([1, 2, 3])
+        yield _event(arrival, "rated", ends + 0.12, {"stars": stars, "kind": "online" if filed else "kiosk"})
 
 
-def _event(arrival: Arrival, kind: str, at: datetime, data: dict[str, Any]) -> Happening:
+def _event(arrival: Arrival, kind: str, share: float, data: dict[str, Any]) -> Happening:
+    at = arrival.after(share)
     event = {
         "specversion": "1.0",
         "id": f"{arrival.subject}/{kind}",

@@ -9,15 +9,17 @@ __all__ = ["Memory", "forget", "recall", "remember"]
 
 
 class Memory(msgspec.Struct, kw_only=True):
-    """``since``: the first start; the history lies before it. ``sent``: everything up to here was sent. Seconds since 1970.
+    """The key, and moments in seconds since 1970.
 
-    ``alive``: when the present run, or the last one, began to send live dossiers.
+    ``since``: the first start, from which the history reaches back. ``sent``: ingest has answered everything up to here.
+    ``alive``: since then, without a gap, live dossiers have come in; ``drawn``: the second up to which they have.
     """
 
     key: str
     since: float
-    sent: float
-    alive: float
+    sent: float = 0.0
+    alive: int = 0
+    drawn: int = 0
 
 
 def recall(path: Path) -> Memory | None:

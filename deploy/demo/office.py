@@ -4,53 +4,38 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Final
 
-__all__ = ["UNITS", "Office", "Procedure", "dice_of", "offices"]
+from deploy.demo.dice import dice_of
+from deploy.demo.procedures import COMMUNE, Procedures, procedures_of
 
-SEED: Final = "nhip-demo-1"
+__all__ = ["UNITS", "Office", "offices", "worst"]
+
 UNITS: Final = Path(__file__).with_name("units.csv")
 
-
-def dice_of(*name: object) -> Random:
-    """Dice of their own for everything that has a name: they fall alike at every start."""
-    return Random("/".join(map(str, (SEED, *name))))  # noqa: S311  a play, not a secret
+WORST: Final = 3
+"""Communes that are known to be bad."""
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """An administrative procedure ("thủ tục hành chính"): code, working days allowed, fee in VND."""
-
-    code: str
-    days: int
-    fee: int
-
-
-COMMUNE: Final = (
-    Procedure("2.000815", 1, 10_000),  # chứng thực bản sao từ bản chính
-    Procedure("1.001193", 1, 0),  # đăng ký khai sinh
-    Procedure("1.000894", 2, 0),  # đăng ký kết hôn
-    Procedure("1.000656", 1, 0),  # đăng ký khai tử
-    Procedure("1.004873", 3, 15_000),  # cấp giấy xác nhận tình trạng hôn nhân
-    Procedure("1.001612", 3, 100_000),  # đăng ký thành lập hộ kinh doanh
-)
-DEPARTMENT: Final = (
-    Procedure("2.000488", 10, 200_000),  # cấp phiếu lý lịch tư pháp
-    Procedure("1.009972", 15, 150_000),  # thẩm định báo cáo nghiên cứu khả thi, dự án đầu tư xây dựng
-    Procedure("1.004238", 10, 50_000),  # xoá đăng ký cho thuê, góp vốn bằng quyền sử dụng đất
-)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """One unit that takes dossiers in: shares of 1, and dossiers a working day."""
+    """One unit that takes dossiers in. ``a_day``: dossiers a working day; ``standing``: 0 is the best, 1 the worst of its kind.
+
+    The others are shares of 1: dossiers done in time, late ones for which the office says sorry and sets a new day, dossiers through
+    the internet, fees of these paid there, dossiers that reach the national portal, papers and results kept as files, content people.
+    """
 
     unit: str
-    procedures: tuple[Procedure, ...]
+    name: str
+    kind: str
+    procedures: Procedures
     a_day: float
+    standing: float
     punctual: float
+    sorry: float
     online: float
+    cashless: float
+    synced: float
     digital: float
     liked: float
 
@@ -59,17 +44,50 @@ class Office:
 def offices() -> tuple[Office, ...]:
     """The offices of the province, each with habits of its own, always the same."""
     with UNITS.open(encoding="utf-8", newline="") as file:
-        return tuple(_office(row["code"], row["kind"]) for row in csv.DictReader(file) if row["parent"])
+        rows = [row for row in csv.DictReader(file) if row["parent"]]
+    return tuple(
+        _office(row["code"], row["name"], kind, place / (len(alike) - 1))
+        for kind in ("department", COMMUNE)
+        for alike in [[row for row in rows if row["kind"] == kind]]
+        for place, row in enumerate(sorted(alike, key=lambda row: dice_of("standing", row["code"]).random()))
+    )
 
 
-def _office(unit: str, kind: str) -> Office:
-    dice = dice_of(unit)
+@cache
+def worst() -> tuple[Office, ...]:
+    """The communes that a stranger should find at the end of the list, the very worst first."""
+    communes = [office for office in offices() if office.kind == COMMUNE]
+    return tuple(sorted(communes, key=lambda office: -office.standing)[:WORST])
+
+
+def _office(unit: str, name: str, kind: str, standing: float) -> Office:
+    """Habits go with the standing, more or less: a few offices are clearly bad, most are alike."""
+    dice = dice_of("office", unit)
+    trouble = 0.3 * standing + 0.7 * standing**40
+
+    def habit(best: float, span: float) -> float:
+        return best - span * min(1, max(0, trouble + dice.uniform(0, 0.25)))
+
+    procedures = procedures_of(COMMUNE if kind == COMMUNE else unit.rpartition(".")[2])
     return Office(
         unit=unit,
-        procedures=COMMUNE if kind == "commune" else DEPARTMENT,
-        a_day=dice.uniform(4, 9),
-        punctual=dice.uniform(0.78, 0.99),
-        online=dice.uniform(0.35, 0.9),
-        digital=dice.uniform(0.4, 0.95),
-        liked=dice.uniform(0.75, 0.98),
+        name=name,
+        kind=kind,
+        procedures=procedures,
+        a_day=_size(name, procedures, dice.random()) * (1 + trouble),
+        standing=standing,
+        punctual=habit(0.998, 0.4),
+        sorry=habit(0.7, 0.6),
+        online=habit(0.9, 0.6),
+        cashless=habit(0.95, 0.7),
+        synced=habit(1, 0.35),
+        digital=habit(0.97, 0.7),
+        liked=habit(0.99, 0.35),
     )
+
+
+def _size(name: str, procedures: Procedures, share: float) -> float:
+    """Dossiers a working day; a town ("phường") has more than a village ("xã"), a department as many as it has procedures."""
+    if procedures is not procedures_of(COMMUNE):
+        return len(procedures.all) * (0.7 + 0.6 * share)
+    return 2.2 + 2 * share if name.startswith("Xã") else 5 + 4 * share

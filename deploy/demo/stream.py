@@ -1,19 +1,18 @@
-"""The stream of the demo: what was not sent yet of the history and of the last run, then every second as it comes."""
+"""The stream of the demo: what was not sent yet of the days before, then everything as it comes."""
 
 import asyncio
 import heapq
-import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import count
 from typing import Final
 
 import msgspec
 
-from deploy.demo.history import DAYS, history
+from deploy.demo.days import DAYS, LONGEST_DAYS, of_day
 from deploy.demo.life import Happening
-from deploy.demo.live import LONGEST, second
+from deploy.demo.live import LONGEST_SECONDS, second
 from deploy.demo.memory import Memory
 from deploy.replay.pace import MAX_EVENTS
 from deploy.replay.reading import Line
@@ -21,59 +20,96 @@ from deploy.replay.reading import Line
 __all__ = ["Stream"]
 
 TICK_SECONDS: Final = 0.5
-MARGIN_SECONDS: Final = 15.0
-"""What the last run sent just before it ended may not have arrived; sent twice it counts once."""
-MAX_GAP_SECONDS: Final = 60
-"""After a machine has slept, the seconds before are left out."""
 
 
 class Stream:
-    """Batches of events, each when its moment has come; `keep` is called as time goes on."""
+    """Batches of events, each when its moment has come.
 
-    def __init__(self, memory: Memory, zone: tzinfo, keep: Callable[[Memory], None]) -> None:
+    Args:
+        memory: what former runs have sent; kept up to date.
+        keep: called with the memory before what it tells of is sent.
+        answered: how many events of this run ingest has answered.
+    """
+
+    def __init__(
+        self, memory: Memory, zone: tzinfo, keep: Callable[[Memory], None], answered: Callable[[], int]
+    ) -> None:
         self._memory = memory
         self._zone = zone
         self._keep = keep
-        self._numbers = count()
+        self._answered = answered
+        self._numbers = count(1)
         self._waiting: list[tuple[float, int, bytes]] = []
+        self._given = 0
+        self._given_up_to = memory.sent
+        self.day = max(self.first_day, self._day(memory.sent) - timedelta(days=LONGEST_DAYS))
+        """The next day whose dossiers are to come in."""
+        self.caught_up = False
+        """Whether everything of the past was given out."""
+        self._take_up()
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the history."""
+        return self._day(self._memory.since) - timedelta(days=DAYS)
 
     async def batches(self) -> AsyncIterator[list[Line]]:
         """Never ends."""
-        self._take_up()
-        upcoming = math.ceil(self._memory.alive)
         while True:
-            now = time.time()
-            upcoming = max(upcoming, math.ceil(now) - MAX_GAP_SECONDS)
-            while upcoming <= now:
-                self._add(second(upcoming, self._zone))
-                upcoming += 1
-            while batch := self._due(now):
+            for batch in self.due(time.time()):
                 yield batch
-            self._memory.sent = now
-            self._keep(self._memory)
             await asyncio.sleep(TICK_SECONDS)
 
+    def due(self, now: float) -> Iterator[list[Line]]:
+        """What is to be sent now (seconds since 1970), in time order.
+
+        One day is drawn after the other, so that a long history takes no more memory than a short one.
+        """
+        if self._answered() == self._given:
+            self._memory.sent = self._given_up_to
+        while (begins := self._midnight(self.day)) <= now:
+            yield from self._ripe(begins)
+            self._add(of_day(self.day, self._zone))
+            self.day += timedelta(days=1)
+        self._live_until(now)
+        self._keep(self._memory)
+        yield from self._ripe(now)
+        self._given_up_to = now
+        self.caught_up = True
+
     def _take_up(self) -> None:
-        """What the history and the last run still have to say; then a new run begins."""
+        """What the live dossiers of former runs still have to say."""
         memory = self._memory
-        since = datetime.fromtimestamp(memory.since, self._zone)
-        self._add(history(since.date() - timedelta(days=DAYS), since, self._zone))
-        last = math.floor(memory.sent)
-        for number in range(max(math.ceil(memory.alive), last - int(LONGEST.total_seconds())), last + 1):
+        for number in range(max(memory.alive, int(memory.sent) - LONGEST_SECONDS), memory.drawn):
             self._add(second(number, self._zone))
-        memory.alive = max(time.time(), memory.sent)
+
+    def _live_until(self, now: float) -> None:
+        """Let dossiers come in. At a first start, and after a long sleep, it is as if that had begun some minutes ago."""
+        memory, recent = self._memory, int(now) - LONGEST_SECONDS
+        if memory.drawn < recent:
+            memory.alive = memory.drawn = recent
+        for number in range(memory.drawn, int(now) + 1):
+            self._add(second(number, self._zone))
+        memory.drawn = max(memory.drawn, int(now) + 1)
 
     def _add(self, happenings: Iterable[Happening]) -> None:
-        """Take happenings in, but those that the last run has sent."""
-        sent = self._memory.sent - MARGIN_SECONDS
+        """Take happenings in, but those that a former run has sent."""
         for at, event in happenings:
-            if (moment := at.timestamp()) > sent:
+            if (moment := at.timestamp()) > self._memory.sent:
                 heapq.heappush(self._waiting, (moment, next(self._numbers), msgspec.json.encode(event)))
 
-    def _due(self, now: float) -> list[Line]:
-        """The events whose moment has come, as many as a request may have."""
-        batch: list[Line] = []
-        while self._waiting and self._waiting[0][0] <= now and len(batch) < MAX_EVENTS:
-            _, number, event = heapq.heappop(self._waiting)
-            batch.append(Line(number + 1, event))
-        return batch
+    def _ripe(self, until: float) -> Iterator[list[Line]]:
+        """The events up to a moment, as many at once as a request may have."""
+        while self._waiting and self._waiting[0][0] <= until:
+            batch: list[Line] = []
+            while self._waiting and self._waiting[0][0] <= until and len(batch) < MAX_EVENTS:
+                _, number, event = heapq.heappop(self._waiting)
+                batch.append(Line(number, event))
+            self._given += len(batch)
+            yield batch
+
+    def _day(self, moment: float) -> date:
+        return datetime.fromtimestamp(moment, self._zone).date()
+
+    def _midnight(self, day: date) -> float:
+        return datetime(day.year, day.month, day.day, tzinfo=self._zone).timestamp()
