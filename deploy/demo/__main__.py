@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from deploy.cli.reach import Running, reach
 from deploy.demo.entry import load_units, new_key, until_door_knows
-from deploy.demo.memory import Memory, forget, recall, remember
+from deploy.demo.memory import Memory, recall, remember, with_another_key
 from deploy.demo.stream import Stream
 from deploy.demo.telling import told
 from deploy.replay.outcome import Outcome
@@ -33,19 +33,17 @@ def main() -> int:
     say(NOTICE)
     path = settings.home / MEMORY
     load_units(running)
+    memory = recall(path) or Memory(key=new_key(), since=time.time())
     while True:
-        memory = recall(path) or Memory(key=new_key(), since=time.time())
         remember(path, memory)
-        if not until_door_knows(running, memory.key):  # revoked, or the stack was started with --fresh
-            forget(path)
-            continue
         try:
-            with contextlib.suppress(asyncio.CancelledError):
-                asyncio.run(live(running, memory, lambda kept: remember(path, kept)))
+            if until_door_knows(running, memory.key):
+                with contextlib.suppress(asyncio.CancelledError):
+                    asyncio.run(live(running, memory, lambda kept: remember(path, kept)))
+                return 0
         except KeyRefused:
-            forget(path)
-        else:
-            return 0
+            say("the key was revoked")
+        memory = with_another_key(memory, new_key())
 
 
 async def live(running: Running, memory: Memory, keep: Callable[[Memory], None]) -> None:

@@ -29,10 +29,17 @@ class Stream:
         memory: what former runs have sent; kept up to date.
         keep: called with the memory before what it tells of is sent.
         answered: how many events of this run ingest has answered.
+        days: how far the history reaches back from the first start.
     """
 
     def __init__(
-        self, memory: Memory, zone: tzinfo, keep: Callable[[Memory], None], answered: Callable[[], int]
+        self,
+        memory: Memory,
+        zone: tzinfo,
+        keep: Callable[[Memory], None],
+        answered: Callable[[], int],
+        *,
+        days: int = DAYS,
     ) -> None:
         self._memory = memory
         self._zone = zone
@@ -42,16 +49,13 @@ class Stream:
         self._waiting: list[tuple[float, int, bytes]] = []
         self._given = 0
         self._given_up_to = memory.sent
+        self.first_day = self._day(memory.since) - timedelta(days=days)
+        """The first day of the history."""
         self.day = max(self.first_day, self._day(memory.sent) - timedelta(days=LONGEST_DAYS))
         """The next day whose dossiers are to come in."""
         self.caught_up = False
         """Whether everything of the past was given out."""
         self._take_up()
-
-    @property
-    def first_day(self) -> date:
-        """The first day of the history."""
-        return self._day(self._memory.since) - timedelta(days=DAYS)
 
     async def batches(self) -> AsyncIterator[list[Line]]:
         """Never ends."""
