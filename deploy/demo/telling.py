@@ -17,7 +17,7 @@ EVERY_SECONDS: Final = 1.0
 
 async def told(stream: Stream, outcome: Outcome, zone: tzinfo, say: Callable[[str], None]) -> AsyncIterator[list[Line]]:
     """The batches of a stream, with a word about how far the history is and which wave has begun."""
-    began = said = time.time()
+    began, said = time.time(), 0.0
     wave: Wave | None = None
     async for batch in stream.batches():
         yield batch

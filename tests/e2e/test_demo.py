@@ -1,0 +1,76 @@
+"""`nhip up --demo` as a stranger sees it: the whole history, the worst commune, scores that move, nothing lost by kills."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from deploy.demo.days import DAYS, of_day
+from deploy.demo.office import offices, worst
+from tests.e2e.door import get, run
+from tests.stack import Stack
+from tests.waiting import until
+
+pytestmark = pytest.mark.timeout(600)
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack with the demo that was killed while its history loaded, and ingest with it."""
+    stack = Stack(tmp_path_factory.mktemp("demo") / "home").launch("--demo").await_ready()
+    until(lambda: "history up to" in stack.said(1000), stack.said)
+    formers = [(name, stack.kill_service(name)) for name in ("demo", "ingest")]
+    for name, former in formers:
+        stack.await_restart(name, former)
+    until(lambda: "up to date after" in stack.said(1000), stack.said)
+    run(stack, "wait")
+    yield stack
+    assert stack.stop() == 0
+
+
+def test_every_commune_and_department_has_the_history_of_its_working_days(demo: Stack):
+    first_start = datetime.now(ZONE) - timedelta(hours=1)  # at midnight the first day may be the one or the other
+    days = [first_start.date() - timedelta(days=number) for number in range(2, DAYS - 1)]
+    expected: Counter[str] = Counter()
+    for day in days:
+        for _, event in of_day(day, ZONE):
+            name = event["type"].rpartition(".")[2]
+            expected[event["subject"].partition("-")[0]] += {"received": 1, "declined": -1}.get(name, 0)
+    period = {"from": min(days).isoformat(), "to": max(days).isoformat()}
+    counted = get(demo, "/v1/counts", parent="H01", **period)
+    assert {one["unit"]: one["counts"]["received"] for one in counted} == expected
+    assert set(expected) == {office.unit for office in offices()}
+    assert run(demo, "rejected", "list").startswith("0 of 0")
+
+
+def test_a_stranger_sees_which_commune_is_worst(demo: Stack):
+    rows = get(demo, "/page/units", sort="worst")["rows"]
+    communes = [code for code, _, kind, *_ in rows if kind == "commune"]
+    assert communes[0] == worst()[0].unit
+    assert "Dữ liệu mô phỏng" in httpx.get(demo.api_url, timeout=60).text
+
+
+def test_scores_move_while_somebody_looks(demo: Stack):
+    before = totals(demo)
+    until(lambda: totals(demo) != before, demo.said, seconds=10)
+
+
+def test_a_second_start_goes_on(demo: Stack):
+    before = get(demo, "/v1/units/H01/counts")["counts"]
+    assert demo.stop() == 0
+    demo.start("--demo")
+    until(lambda: demo.said(1000).count("up to date after") == 2, demo.said)
+    run(demo, "wait")
+    after = get(demo, "/v1/units/H01/counts")["counts"]
+    assert before["received"] <= after["received"] < before["received"] + 1000  # nothing doubled
+    until(lambda: get(demo, "/v1/units/H01/counts")["counts"]["received"] > after["received"], demo.said)
+
+
+def totals(demo: Stack) -> dict[str, float]:
+    """The total of each unit on the page's first screen."""
+    return {code: total for code, _, _, total, *_ in get(demo, "/page/units", sort="worst")["rows"]}
