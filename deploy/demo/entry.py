@@ -14,6 +14,7 @@ __all__ = ["load_units", "new_key", "until_door_knows"]
 
 PROVINCE: Final = "H01"
 ASK_SECONDS: Final = 0.2
+_ONE: Final = {"Content-Type": "application/cloudevents+json"}
 
 
 def load_units(running: Running) -> None:
@@ -45,9 +46,6 @@ def until_door_knows(running: Running, key: str) -> bool:
                 if answer.status_code in {httpx.codes.ACCEPTED, httpx.codes.UNAUTHORIZED}:
                     return answer.status_code == httpx.codes.ACCEPTED
             time.sleep(ASK_SECONDS)
-
-
-_ONE: Final = {"Content-Type": "application/cloudevents+json"}
 
 
 def _example() -> dict[str, Any]:
