@@ -124,6 +124,11 @@ API_REQUEST_SECONDS: Final = API.histogram(
     "status",
     buckets=_REQUEST,
 )
+API_LISTENERS: Final = API.gauge("nhip_api_listeners", "Connections to /v1/stream that are open now")
+API_TOLD_EVENTS: Final = API.counter("nhip_api_told_events_total", "Events sent to listeners of /v1/stream")
+API_DROPPED_LISTENERS: Final = API.counter(
+    "nhip_api_dropped_listeners_total", "Listeners that were left because they took nothing for too long"
+)
 
 SERVICES: Final = (INGEST, SCORER, API)
 """All of them, in the order of an event's way."""

@@ -69,7 +69,8 @@ def series_document(service: Service, unit: Unit, asked: Asked, line: Line) -> t
             **period.to_json(),
             "max": most,
             "points": [
-                {**each.to_json(), **point} for each, point in zip(cut, values(reading, scope, spans), strict=True)
+                {**each.to_json(), **point}
+                for each, point in zip(cut, values(reading, scope, spans) if spans else (), strict=True)
             ],
         }
 

@@ -21,6 +21,7 @@ from services.api.live.listener import Listener
 from services.api.live.topics import Group, RankingTopic, ScoreTopic, Topic
 from services.api.problems import wrong
 from services.api.service import Service
+from services.common.metrics import API_DROPPED_LISTENERS, API_LISTENERS, API_TOLD_EVENTS
 
 __all__ = ["router"]
 
@@ -64,6 +65,7 @@ async def _frames(service: Service, listener: Listener) -> AsyncIterator[bytes]:
     while not listener.ended:
         event = await listener.take(HEARTBEAT_SECONDS)
         if event is not None:
+            API_TOLD_EVENTS.inc()
             yield event.frame
         elif not listener.ended:
             data = msgspec.json.encode(service.stamp.members).decode()
@@ -85,6 +87,7 @@ class EventStream(Response):
         """Answer (ASGI)."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         gone = asyncio.create_task(_until_gone(receive))
+        API_LISTENERS.inc()
         try:
             async with aclosing(self._frames) as frames:  # type: ignore[type-var]
                 async for frame in frames:
@@ -94,8 +97,10 @@ class EventStream(Response):
                         await send({"type": "http.response.body", "body": frame, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
+            API_DROPPED_LISTENERS.inc()
             _log.info("a listener took nothing for %s s and was left", self._patience)
         finally:
+            API_LISTENERS.dec()
             gone.cancel()
             with suppress(asyncio.CancelledError):
                 await gone

@@ -20,6 +20,7 @@ UNITS = (
     "rejections",
     "batches",
     "reconnects",
+    "listeners",
 )
 PROCESS = {"process_start_time_seconds", "process_resident_memory_bytes", "python_info", "python_gc_collections_total"}
 METRICS = [pytest.param(service, metric, id=metric.name) for service in SERVICES for metric in service.declared]
