@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.kafka import Kafka
-from tests.bench import peers_job, visible, whole_scorer
+from deploy.units.reading import VIETNAM, read_units
+from tests.bench import listeners, peers_job, ranking, visible, whole_scorer
 from tests.stack import Stack
 
 UNIT = "H01"
@@ -31,6 +32,10 @@ def main() -> None:
         scored = _with_kafka(Path(folder, "whole"), lambda at: asyncio.run(whole_scorer.run(at, events)))
         _show("whole scorer", scored)
         _show("push to visible, 1,000 events/s", _push(Path(folder, "stack"), seconds))
+        _show("a thousand listeners, a thousand pollers", _listen(Path(folder, "listeners"), seconds // 2))
+        _show(
+            "ranking of all communes of the country", ranking.run(ranking.DAYS // 12 if options.quick else ranking.DAYS)
+        )
 
 
 def _with_kafka(home: Path, measure: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
@@ -53,6 +58,20 @@ def _push(home: Path, seconds: int) -> dict[str, Any]:
         return asyncio.run(
             visible.run(stack.ingest_url, stack.api_url, stack.key("bench", UNIT), UNIT, seconds=seconds)
         )
+    finally:
+        stack.stop()
+
+
+def _listen(home: Path, seconds: int) -> dict[str, Any]:
+    home.mkdir()
+    stack = Stack(home / "home").start()
+    try:
+        stack.nhip("units", "load", "vietnam")
+        communes = [
+            row.unit.code for row in read_units(VIETNAM) if row.unit.parent == UNIT and row.unit.kind == "commune"
+        ]
+        key, pid = stack.key("bench", UNIT), stack.state().pids["api"]
+        return asyncio.run(listeners.run(stack.ingest_url, stack.api_url, pid, key, communes, seconds=seconds))
     finally:
         stack.stop()
 

@@ -210,10 +210,3 @@ def _until_up(http: httpx.Client) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-if __name__ == "__main__":
-    import json
-    import sys
-
-    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else DAYS), ensure_ascii=False))
