@@ -161,14 +161,14 @@ class Hub:
         events = []
         with service.reading() as reading:
             scores = evaluate(asked.ruleset, PeriodCounts(reading, scope, asked.period))
+            comparable = former is not None and former.order is order and former.units == units
+            rows = changed(scores, former.scores).nonzero()[0] if comparable and former else range(len(units))
             stamp = Stamp(reading.state, service.zone)
-            last_events = [service.last_event(reading, unit) for unit in units]
-        comparable = former is not None and former.order is order and former.units == units
-        rows = changed(scores, former.scores).nonzero()[0] if comparable and former else range(len(units))
+            newest = {units[row]: service.last_event(reading, units[row]) for row in rows}
         for row in map(int, rows):
             for topic in topics[units[row]]:
                 document = score_of_row(scores, row, order.tree[units[row]], self._asked(group, topic.language))
-                events.append((topic, _event("score", document | {LAST_EVENT: last_events[row]}, stamp)))
+                events.append((topic, _event("score", document | {LAST_EVENT: newest[topic.unit]}, stamp)))
         self._scored[group] = _Scored(order, units, scores)
         return events
 
