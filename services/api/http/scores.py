@@ -28,7 +28,8 @@ _ASKED: Final = ("ruleset", "period", "from", "to", "lang")
 async def show_score(request: Request, service: Api, unit: str) -> Response:
     """The score of a unit in a period; without a period: the year to date."""
     query = Query(request, *_ASKED, "scope")
-    return respond(request, *score_document(service, unit_of(service, unit), _asked(service, query)))
+    of, asked = unit_of(service, unit), _asked(service, query)
+    return respond(request, *await asyncio.to_thread(score_document, service, of, asked))
 
 
 async def show_series(request: Request, service: Api, unit: str) -> Response:

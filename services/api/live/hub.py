@@ -36,6 +36,7 @@ PAUSE_SECONDS: Final = 0.1
 """Between two looks at the cube: a person sees it as at once."""
 RANKING_SECONDS: Final = 0.5
 """Between two events of one ranking, which may be large."""
+_AFTER_FAILURE_SECONDS: Final = 5.0
 _SHARE: Final = 2
 """After a look that took long, a pause of so many times as long: requests are answered meanwhile."""
 
@@ -118,15 +119,15 @@ class Hub:
     async def run(self) -> None:
         """Tell the listeners of what changes, for ever."""
         while True:
-            began = time.monotonic()
+            began, pause = time.monotonic(), PAUSE_SECONDS
             try:
                 await self._look()
             except Problem:
                 self._state = None  # a rebuild is under way; when it is done, all is looked at again
             except Exception:  # noqa: BLE001 - listeners hear nothing new until it works again, and are told so by the log
-                self._state = None
+                self._state, pause = None, _AFTER_FAILURE_SECONDS
                 _log.exception("listeners could not be told")
-            await asyncio.sleep(max(PAUSE_SECONDS, _SHARE * (time.monotonic() - began)))
+            await asyncio.sleep(max(pause, _SHARE * (time.monotonic() - began)))
 
     async def _look(self) -> None:
         """Tell everybody of what changed since the last look."""
@@ -137,6 +138,8 @@ class Hub:
                     self._tell(topic, event)
             self._state = state
         for ranking in [topic for topic in self._listeners if isinstance(topic, RankingTopic)]:
+            if ranking.parent is not None and ranking.parent not in self._service.units:
+                continue  # it has left the tree
             told = self._rankings.get(ranking)
             if told is None or (told.state != state and told.at + RANKING_SECONDS <= time.monotonic()):
                 self._tell(ranking, await asyncio.to_thread(self.now, ranking))
