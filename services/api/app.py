@@ -15,8 +15,7 @@ from starlette.responses import Response
 from services.api.http import counts, operation, rulesets, scores, stream, units
 from services.api.http.measured import Measured
 from services.api.live.hub import Hub
-from services.api.page import board
-from services.api.page.table import Tables
+from services.api.page import routes
 from services.api.problems import Problem, respond
 from services.api.service import running
 from services.api.settings import Settings
@@ -44,8 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
             telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
-    app.state.tables = Tables()
-    for module in (units, counts, scores, stream, rulesets, operation, board):
+    for module in (units, counts, scores, stream, rulesets, operation, routes):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
     for path, route, tag in (
@@ -55,7 +53,8 @@ def create_app(settings: Settings) -> FastAPI:
         ("/v1/units/{unit:path}", units.show_unit, "units"),
     ):
         app.add_api_route(path, route, tags=[tag], response_class=Response)
-    app.mount("/static", board.static_files())
+    app.add_api_route("/units/{unit:path}", routes.show_unit_page, include_in_schema=False, response_class=Response)
+    app.mount("/static", routes.static_files())
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Measured)

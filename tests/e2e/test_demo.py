@@ -49,9 +49,8 @@ def test_every_commune_and_department_has_the_history_of_its_working_days(demo: 
 
 
 def test_a_stranger_sees_which_commune_is_worst(demo: Stack):
-    rows = get(demo, "/page/units", sort="worst")["rows"]
-    communes = [code for code, _, kind, *_ in rows if kind == "commune"]
-    assert communes[0] == worst()[0].unit
+    communes = get(demo, "/v1/rankings", parent="H01", kind="commune")["units"]
+    assert communes[-1]["unit"]["code"] == worst()[0].unit
     assert "Dữ liệu mô phỏng" in httpx.get(demo.api_url, timeout=60).text
 
 
@@ -72,5 +71,7 @@ def test_a_second_start_goes_on(demo: Stack):
 
 
 def totals(demo: Stack) -> dict[str, float]:
-    """The total of each unit on the page's first screen."""
-    return {code: total for code, _, _, total, *_ in get(demo, "/page/units", sort="worst")["rows"]}
+    """The total of each commune, as the page ranks them."""
+    return {
+        one["unit"]["code"]: one["total"] for one in get(demo, "/v1/rankings", parent="H01", kind="commune")["units"]
+    }

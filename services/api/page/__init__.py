@@ -1,1 +1,1 @@
-"""The plain page at `/`: all units with their live total, and the compact document that it reads again and again."""
+"""The pages for people: documents of the api as HTML, live by its stream."""

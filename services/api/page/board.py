@@ -1,92 +1,127 @@
-"""`GET /` and the document behind it."""
+"""The ranking of a page: which kind of units, which of them match a search, in which order."""
 
-import asyncio
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from fastapi import APIRouter
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
+from msgspec import Struct
 
-from schemas.moments import format_day
-from schemas.periods import year_to_date
-from schemas.rulesets.library import load
-from services.api.http.answers import answer
-from services.api.http.asked import Api
-from services.api.http.query import Query
-from services.api.page.table import Table, Tables
-from services.api.problems import Problem
+from schemas.units import Unit
+from services.api.documents.kept import Stamp
+from services.api.documents.ranking import ranking_document
+from services.api.page.choice import Choice
+from services.api.page.texts import Texts
+from services.api.page.words import order_key, plain
+from services.api.problems import wrong
 from services.api.service import Service
 
-__all__ = ["router", "static_files"]
+__all__ = ["ALL_KINDS", "Board", "Entry", "Tab", "board_of", "kind_text", "lowest"]
 
-router = APIRouter(include_in_schema=False)
+ALL_KINDS: Final = "all"
+LOWEST: Final = 5
 
-LIMIT: Final = 100
-"""Rows of a page of the list."""
-
-SORTS: Final = ("tree", "worst", "best")
-
-_HERE: Final = Path(__file__).parent
-_POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
-_PAGES: Final = Environment(loader=FileSystemLoader(_HERE), autoescape=select_autoescape(), trim_blocks=True)
+Entry = Mapping[str, Any]
+"""One unit of a ranking document."""
 
 
-def static_files() -> StaticFiles:
-    """Style and script of the page."""
-    return StaticFiles(directory=_HERE / "static")
+class Tab(Struct, frozen=True, kw_only=True):
+    """One kind of the children, with its name and how many there are."""
+
+    kind: str
+    name: str
+    count: int
+    chosen: bool
 
 
-@router.get("/page/units")
-async def list_rows(request: Request, service: Api) -> Response:
-    """The rows that the page shows: search `q`, `sort`, `offset`."""
-    query = _query(request)
-    table = await _table(request, service)
-    return answer(request, _rows(table, query), table.stamp)
+class Board(Struct, frozen=True, kw_only=True):
+    """The children of a unit (of the country: the units at the top), ranked.
+
+    ``entries`` in the order that was asked for, ``texts`` by code what a search looks into, ``found`` the codes of those that match it,
+    ``lowest`` the worst first.
+    """
+
+    document: Mapping[str, Any]
+    stamp: Stamp
+    tabs: Sequence[Tab]
+    kind: str | None
+    entries: Sequence[Entry]
+    texts: Mapping[str, str]
+    found: frozenset[str]
+    lowest: Sequence[Entry]
 
 
-@router.get("/")
-async def show_page(request: Request, service: Api) -> Response:
-    """The page, with its rows already in it where the counts are complete."""
-    query = _query(request)
-    try:
-        table = await _table(request, service)
-    except Problem:
-        rows, stamp = None, None
-    else:
-        rows, stamp = _rows(table, query), table.stamp
-    period = year_to_date(service.today)
-    page = _PAGES.get_template("page.html").render(
-        demo=service.settings.demo,
-        ruleset=load(service.settings.ruleset),
-        from_day=format_day(period.first or 0),
-        to_day=format_day(period.last),
-        rows=rows,
+def board_of(service: Service, parent: Unit | None, choice: Choice, texts: Texts) -> Board:
+    """The ranking of what lies below a unit.
+
+    Raises:
+        Problem: 422, no child is of that kind.
+    """
+    kinds = _kinds(service, parent, choice)
+    kind = _kind(choice, kinds)
+    made, stamp = ranking_document(service, parent, kind, choice.asked)
+    entries = made.document["units"]
+    searched = {one["unit"]["code"]: _searched(service.units[one["unit"]["code"]]) for one in entries}
+    wanted = plain(choice.search)
+    tabs = [Tab(kind=one, name=kind_text(one, texts), count=n, chosen=one == kind) for one, n in kinds.most_common()]
+    if len(tabs) > 1:
+        tabs.append(Tab(kind=ALL_KINDS, name=texts("kind.all"), count=kinds.total(), chosen=kind is None))
+    return Board(
+        document=made.document,
         stamp=stamp,
-        limit=LIMIT,
-        sort=query.one_of("sort", SORTS, SORTS[0]),
-        search=query.text("q") or "",
+        tabs=tabs,
+        kind=kind,
+        entries=_sorted(entries, choice.sort),
+        texts=searched,
+        found=frozenset(code for code, text in searched.items() if wanted in text),
+        lowest=lowest(entries),
     )
-    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"})
 
 
-def _query(request: Request) -> Query:
-    query = Query(request, "q", "sort", "offset")
-    query.one_of("sort", SORTS, SORTS[0])
-    query.number("offset", 0, 1_000_000)
-    return query
+def lowest(entries: Sequence[Entry]) -> list[Entry]:
+    """The worst of those that handled dossiers at all, the worst first."""
+    counted = sorted((entry for entry in entries if entry["handled"]), key=lambda entry: -entry["rank"])
+    return counted[:LOWEST]
 
 
-async def _table(request: Request, service: Service) -> Table:
-    """The table, worked out beside the event loop: for the whole country it takes some tens of milliseconds."""
-    tables: Tables = request.app.state.tables
-    return await asyncio.to_thread(tables.table, service)
+def kind_text(kind: str, texts: Texts) -> str:
+    """A kind of units as the page calls them."""
+    name = f"kind.{kind or 'other'}"
+    return texts(name) if name in texts else kind
 
 
-def _rows(table: Table, query: Query) -> dict[str, Any]:
-    offset = query.number("offset", 0, 1_000_000)
-    places = table.places(query.text("q") or "", query.one_of("sort", SORTS, SORTS[0]))
-    rows = [table.row(place) for place in places[offset : offset + LIMIT]]
-    return {"max": table.max, "count": len(places), "offset": offset, "limit": LIMIT, "rows": rows}
+def _searched(unit: Unit) -> str:
+    return plain(" ".join([unit.code, unit.name, *unit.aliases]))
+
+
+def _kinds(service: Service, parent: Unit | None, choice: Choice) -> Counter[str]:
+    """How many children of each kind there are. At the top all are ranked together: there a kind would be all of it in the country."""
+    if parent is None:
+        return Counter()
+    order = service.order_of(choice.asked.period)
+    return Counter(order.tree[child].kind for child in order.children(parent.code))
+
+
+def _kind(choice: Choice, kinds: Counter[str]) -> str | None:
+    """The kind that was asked for, else the one that most are of; None: all. Where all are of one kind that needs no saying."""
+    if choice.kind == ALL_KINDS or (choice.kind is None and len(kinds) < 2):
+        return None
+    if choice.kind is not None and choice.kind not in kinds:
+        raise wrong("kind", "no unit here is of that kind", [*kinds, ALL_KINDS])
+    return choice.kind if choice.kind is not None else kinds.most_common(1)[0][0]
+
+
+def _sorted(entries: Sequence[Entry], sort: str) -> list[Entry]:
+    """By a column, rising, with `-` falling; what has no value comes last either way."""
+    value = _VALUES[sort.removeprefix("-")]
+    known = [entry for entry in entries if value(entry) is not None]
+    known.sort(key=value, reverse=sort.startswith("-"))
+    return known + [entry for entry in entries if value(entry) is None]
+
+
+_VALUES: Final[dict[str, Callable[[Entry], Any]]] = {
+    "rank": lambda entry: entry["rank"],
+    "name": lambda entry: order_key(entry["unit"]["name"]),
+    "total": lambda entry: entry["total"] if entry["handled"] else None,
+    "overdue": lambda entry: entry["overdue"],
+    "change": lambda entry: entry["change"],
+}

@@ -228,7 +228,7 @@ def test_a_wrong_method_is_told_which_is_right(api: Api):
         "/v1/counts",
         "/v1/units/H01/score",
         "/v1/rulesets",
-        "/page/units",
+        "/v1/rankings",
     ],
 )
 def test_every_read_can_be_asked_again_for_nothing(api: Api, path):

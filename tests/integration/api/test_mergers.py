@@ -6,6 +6,7 @@ import pytest
 
 from deploy.local.kafka import Kafka
 from schemas.units import Unit, UnitTree
+from tests.integration.api.pages import page, rows, visible
 from tests.integration.api.running import Api, Scorer, publish_tree
 
 LAST = "2026-02-28"
@@ -67,8 +68,10 @@ async def test_lists_show_the_units_of_the_last_day_and_lose_no_count(api: Api):
     assert listed(period=BEFORE, parent="H01") == {"H01.1": 10, "H01.2": 100}
     assert listed(period=ACROSS, parent="H01") == {"H01.1": 330, "H33.1": 30_000, "H01.3": 0}
     assert listed(period="2026", parent="H01") == listed(period=ACROSS, parent="H01")  # a year not over yet: of today
-    assert [row[0] for row in api.get("/page/units")["rows"]] == ["H01", "H01.1", "H33.1", "H01.3"]
-    assert [row[0] for row in api.get("/page/units", params={"q": "tinh an"})["rows"]] == ["H01"]  # by its alias
+    assert sorted(rows(page(api))) == ["H01.1", "H01.3", "H33.1"]  # of the only province that is left
+    assert sorted(rows(page(api, period=BEFORE))) == ["H01", "H33"]
+    assert rows(page(api, period=BEFORE, q="tinh an")) == ["H01"]  # by its alias
+    assert "Đơn vị này đã kết thúc; tiếp nhận: " in visible(page(api, "/units/H33"))
 
 
 async def test_scores_are_made_of_the_counts_of_the_same_units(api: Api):

@@ -1,0 +1,116 @@
+"""Views as HTML."""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from schemas.moments import format_day
+from schemas.periods import Period
+from schemas.rulesets.document import Language, name_in
+from schemas.rulesets.library import available, load
+from services.api.page import bundle
+from services.api.page.board import kind_text
+from services.api.page.choice import CUSTOM, YEAR_TO_DATE, Choice
+from services.api.page.figures import NO_DATA, Figures
+from services.api.page.language import choose, remember
+from services.api.page.links import Links
+from services.api.page.presets import PRESETS
+from services.api.page.sources import sources_of
+from services.api.page.texts import texts_of
+from services.api.page.trends import FLOWS
+from services.api.page.view import View
+from services.api.problems import Problem
+from services.api.service import Service
+
+__all__ = ["problem_page", "view_page"]
+
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+_RETRY_SECONDS: Final = 2
+
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def view_page(request: Request, service: Service, view: View | None) -> Response:
+    """The page of a view; None: no unit is known yet."""
+    if view is None:
+        return _page(request, service, "empty.html", 200)
+    return _page(
+        request,
+        service,
+        "unit.html",
+        200,
+        view=view,
+        links=view.links,
+        choice=view.choice,
+        periods=_periods(view.choice),
+        days=_days(view.choice.span.period),
+        rulesets=[(name, name_in(load(name).name, view.texts.language)) for name in available()],
+        sources=sources_of(view.choice.asked.ruleset.id),
+        flows=FLOWS,
+    )
+
+
+def problem_page(request: Request, service: Service, problem: Problem) -> Response:
+    """The page of a problem. What is not ready yet is tried again by itself."""
+    headers = dict(problem.headers)
+    if problem.status == 503:
+        headers["Refresh"] = str(_RETRY_SECONDS)
+    return _page(request, service, "problem.html", problem.status, headers, problem=problem)
+
+
+def _page(
+    request: Request, service: Service, template: str, status: int, headers: dict[str, str] | None = None, **more: Any
+) -> Response:
+    language = choose(request)
+    texts = texts_of(language)
+    other: Language = "en" if language == "vi" else "vi"
+    links = more.setdefault("links", Links(request.scope.get("root_path", "") + "/", {}))
+    html = _PAGES.get_template(template).render(
+        t=texts,
+        f=Figures(language),
+        language=language,
+        other=other,
+        other_link=links.here(lang=other),
+        demo=service.settings.demo,
+        bundle=f"{links.root}page/{bundle.NAME}",
+        no_data=NO_DATA,
+        now=None if service.settings.now_us is not None else time.time_ns() // 1_000_000,
+        json=_json,
+        kind_text=lambda kind: kind_text(kind, texts),
+        **more,
+    )
+    policy = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "Content-Language": language}
+    response = HTMLResponse(html, status, policy | (headers or {}))
+    remember(request, response)
+    return response
+
+
+def _periods(choice: Choice) -> list[str]:
+    """What the picker offers: the presets, and a period of the address that is none of them."""
+    offered = [YEAR_TO_DATE, *PRESETS, CUSTOM]
+    return offered if choice.span.name in offered else [choice.span.name, *offered]
+
+
+def _days(period: Period) -> tuple[str, str]:
+    """A period as the fields of a form hold it; empty without a first day."""
+    return "" if period.first is None else format_day(period.first), format_day(period.last)
+
+
+def _json(value: Any) -> Markup:
+    """JSON inside a script element: no text can end it."""
+    return Markup(msgspec.json.encode(value).decode().replace("<", "\\u003c"))  # noqa: S704 - that is what was just made sure of

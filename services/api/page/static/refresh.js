@@ -1,0 +1,67 @@
+// What the stream does not carry (charts, counts, places) is read anew from the page itself, a while after something has changed.
+import * as age from "./age.js";
+import * as charts from "./charts.js";
+import { flash } from "./marks.js";
+
+const EVERY_MS = 5000;
+let reopen = () => {};
+let revision = 0; // of the newest event that is on the screen
+let day = "";
+let timer = 0;
+let last = performance.now();
+
+// `onOtherStream` is called when the page has another stream: another day, or other units.
+export function start(onOtherStream) {
+  reopen = onOtherStream;
+}
+
+// An event was shown; `whole` false: it needs the page anew, at once.
+export function heard(document_, whole) {
+  revision = document_.revision;
+  if (whole) request();
+  else read();
+}
+
+// The shown figures hold as of a moment: on another day "today" and "soon" are other days.
+export function seen(asOf) {
+  if (day && asOf.slice(0, 10) !== day) request();
+  day = asOf.slice(0, 10);
+}
+
+// Read the page anew soon.
+export function request() {
+  if (!timer) timer = setTimeout(read, Math.max(0, last + EVERY_MS - performance.now()));
+}
+
+async function read() {
+  clearTimeout(timer);
+  timer = 0;
+  last = performance.now();
+  const here = new URL(location.href);
+  here.searchParams.set("lang", document.documentElement.lang);
+  const answer = await fetch(here, { headers: { "Nhip-Refresh": "1" } }).catch(() => null); // lost: the stream says so
+  const at = Date.now();
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (Number(page.body.dataset.revision) < revision) return request(); // an event was faster
+  age.setClock(page.body.dataset.now, at);
+  adopt(page);
+  charts.take(page);
+  if (page.body.dataset.stream !== document.body.dataset.stream) {
+    document.body.dataset.stream = page.body.dataset.stream;
+    reopen();
+  }
+}
+
+// Take over every named figure that has become another one.
+function adopt(page) {
+  const fresh = new Map([...page.querySelectorAll("[data-key]")].map((element) => [element.dataset.key, element]));
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const other = fresh.get(element.dataset.key);
+    if (!other) continue;
+    for (const name of ["value", "before"]) if (name in other.dataset) element.dataset[name] = other.dataset[name];
+    if (element.textContent.trim() === other.textContent.trim()) continue;
+    element.replaceChildren(...other.childNodes);
+    if (!element.matches("table, .quiet")) flash(element);
+  }
+}
