@@ -1,0 +1,235 @@
+"""The pages in a browser, over a whole stack of its own: what one sees, that it moves, and what happens when the api dies."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.api.page.figures import Figures
+from services.api.page.words import order_key
+from tests.e2e.door import get, push, run
+from tests.e2e.dossiers import processed, received
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+PHONE, LAPTOP, WALL = (390, 844), (1366, 768), (1920, 1080)
+BEST, WORST, OTHER = "H01.30307", "H01.30577", "H01.30292"
+VIEWS = (
+    "/",
+    "/units/H01",
+    "/units/H01?kind=department&period=week&q=xa&sort=-name",
+    f"/units/{BEST}",
+    "/units/H99",  # nobody ever handed anything in there
+    "/units/H01?period=2099",
+)
+UNITS = """\
+code,name,kind,parent
+H01,An Giang,province,
+H01.STP,Sở Tư pháp,department,H01
+H01.SXD,Sở Xây dựng,department,H01
+H01.30307,Phường Long Xuyên,commune,H01
+H01.30292,Phường Bình Đức,commune,H01
+H01.30577,Xã Ô Lâm,commune,H01
+H01.30580,Xã Cô Tô,commune,H01
+H01.30688,Xã Óc Eo,commune,H01
+H01.31078,Đặc khu Phú Quốc,commune,H01
+H99,Tỉnh Đối Chứng,province,
+"""
+BROKEN = re.compile(
+    r"ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)|status of 503"
+)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def nhip(start_stack: Callable[..., Stack], tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Two provinces with a few dossiers; its api is killed on the way."""
+    stack = start_stack(NHIP_DEMO="true")
+    units: Path = tmp_path_factory.mktemp("units") / "units.csv"
+    units.write_text(UNITS, "utf-8")
+    run(stack, "units", "load", str(units))
+    events = [received(unit, number, late=unit == WORST) for unit in (BEST, WORST, OTHER) for number in range(20)]
+    events += [processed(unit, number) for unit in (BEST, OTHER) for number in range(10)]
+    assert push(stack, stack.key("page", "H01"), *events).status_code == 202
+    run(stack, "wait")
+    return stack
+
+
+@pytest.fixture(scope="module")
+def key(nhip: Stack) -> str:
+    return nhip.key("more", "H01")
+
+
+@pytest.fixture
+def numbers() -> Iterator[int]:
+    return iter(range(int(time.time() * 1000) % 1_000_000_000, 1 << 62))
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP, WALL], ids=["phone", "laptop", "wall"])
+@pytest.mark.parametrize("locale", ["vi-VN", "en-GB"])
+@pytest.mark.parametrize("path", VIEWS)
+def test_every_view_is_whole_in_both_languages_at_every_size(
+    nhip: Stack, open_page: Open, path: str, locale: str, size: tuple[int, int]
+):
+    page = open_page(nhip.api_url + path, size=size, locale=locale)
+    expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+    expect(page.get_by_role("note")).to_contain_text("Dữ liệu mô phỏng" if locale == "vi-VN" else "Simulated data")
+    expect(page.locator("#age")).not_to_be_empty()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    for chart in page.locator(".chart").all():
+        expect(chart.locator("svg.marks, .none")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it overflows to the right"
+
+
+def test_a_stranger_sees_the_worst_at_once(nhip: Stack, open_page: Open):
+    page = open_page(nhip.api_url + "/units/H01")
+    first = page.locator("#lowest li").first
+    expect(first).to_contain_text("Xã Ô Lâm")
+    expect(first).to_be_in_viewport()
+
+
+def test_a_pushed_event_is_on_the_screen_within_a_second(
+    nhip: Stack, key: str, open_page: Open, numbers: Iterator[int]
+):
+    page = open_page(f"{nhip.api_url}/units/{BEST}")
+    page.wait_for_function("document.querySelector('.chart svg')")
+    took = []
+    for _ in range(3):
+        watch(page, "#total")
+        began = time.time()
+        assert push(nhip, key, received(BEST, next(numbers), late=True)).status_code == 202
+        took.append(page.evaluate("window.changed") / 1000 - began)
+    assert statistics.median(took) < 1, took
+    total = get(nhip, f"/v1/units/{BEST}/score")["total"]
+    expect(page.locator("#total")).to_have_text(Figures("vi").points(total))
+
+
+def test_what_moves_is_marked_in_the_ranking_and_listed(nhip: Stack, key: str, open_page: Open, numbers: Iterator[int]):
+    page = open_page(nhip.api_url + "/units/H01")
+    row = page.locator(f'#ranking tr[data-code="{OTHER}"]')
+    page.wait_for_function("document.querySelector('.chart svg')")
+    overdue = int(row.locator('[data-cell="overdue"]').inner_text())
+    push(nhip, key, received(OTHER, next(numbers), late=True))
+    expect(row.locator('[data-cell="overdue"]')).to_have_text(str(overdue + 1))
+    expect(row).to_have_class(re.compile("moved"))
+    changed = page.locator("#changed li").first
+    expect(changed).to_contain_text("Phường Bình Đức")
+    expect(changed.locator(".down")).to_contain_text("−")
+
+
+def test_counts_and_charts_follow_too(nhip: Stack, key: str, open_page: Open, numbers: Iterator[int]):
+    page = open_page(nhip.api_url + "/units/H01")
+    page.wait_for_function("document.querySelector('.chart svg')")
+    charts = page.locator("#flow-spec").text_content()
+    overdue = page.locator('[data-key="overdue"]').inner_text()
+    push(nhip, key, received(WORST, next(numbers), late=True))
+    expect(page.locator('[data-key="overdue"]')).to_have_text(str(int(overdue) + 1), timeout=10_000)
+    page.wait_for_function("charts => document.getElementById('flow-spec').textContent !== charts", arg=charts)
+
+
+def test_a_dead_api_is_said_and_its_return_brings_the_new_numbers(
+    nhip: Stack, key: str, open_page: Open, numbers: Iterator[int], complaints: list[str]
+):
+    page = open_page(f"{nhip.api_url}/units/{BEST}")
+    page.wait_for_function("document.querySelector('.chart svg')")
+    before = page.locator("#total").inner_text()
+    former = nhip.kill_service("api")
+    expect(page.get_by_role("alert")).to_be_visible()
+    push(nhip, key, *(received(BEST, next(numbers), late=True) for _ in range(5)))
+    nhip.await_restart("api", former)
+    expect(page.get_by_role("alert")).to_be_hidden(timeout=60_000)
+    expect(page.locator("#total")).not_to_have_text(before)
+    run(nhip, "wait")
+    total = get(nhip, f"/v1/units/{BEST}/score")["total"]
+    expect(page.locator("#total")).to_have_text(Figures("vi").points(total))
+    complaints[:] = [one for one in complaints if not BROKEN.search(one)]
+
+
+def test_search_finds_without_diacritics_and_the_address_keeps_it(nhip: Stack, open_page: Open):
+    page = open_page(nhip.api_url + "/units/H01")
+    page.get_by_role("searchbox").fill("o lam")
+    expect(page.locator("#ranking tbody tr:visible")).to_have_count(1)
+    expect(page.locator("#ranking tbody tr:visible")).to_contain_text("Xã Ô Lâm")
+    page.reload()
+    expect(page.locator("#ranking tbody tr:visible")).to_have_count(1)
+
+
+def test_columns_sort_both_ways_by_keyboard_too(nhip: Stack, open_page: Open):
+    page = open_page(nhip.api_url + "/units/H01?kind=all")
+    by_name = page.locator("#ranking thead").get_by_role("link", name="Đơn vị")
+    by_name.focus()
+    page.keyboard.press("Enter")
+    names = page.locator("#ranking tbody th a").all_inner_texts()
+    assert names == [
+        "Đặc khu Phú Quốc",
+        "Phường Bình Đức",
+        "Phường Long Xuyên",
+        "Sở Tư pháp",
+        "Sở Xây dựng",
+        "Xã Cô Tô",
+        "Xã Óc Eo",
+        "Xã Ô Lâm",
+    ]
+    expect(page.locator("#ranking thead th[aria-sort]")).to_have_attribute("aria-sort", "ascending")
+    page.keyboard.press("Enter")
+    assert page.locator("#ranking tbody th a").all_inner_texts() == names[::-1]
+    assert "sort=-name" in page.url
+
+
+def test_pickers_keep_what_else_was_chosen(nhip: Stack, open_page: Open):
+    page = open_page(nhip.api_url + "/units/H01?kind=all")
+    page.get_by_role("searchbox").fill("xa")
+    page.locator("#pickers select[name=period]").select_option("month")
+    expect(page).to_have_url(re.compile("period=month"))
+    assert {"kind=all", "q=xa"} <= set(page.url.partition("?")[2].split("&"))
+    page.locator("#pickers select[name=period]").select_option("custom")
+    page.get_by_label("Từ ngày").fill("2026-01-02")
+    page.get_by_label("Đến ngày").fill("2026-01-03")
+    page.locator("#pickers").get_by_role("button", name="Xem").click()
+    expect(page.locator("#total-heading")).to_contain_text("02/01/2026 – 03/01/2026")
+    page.locator("#language").click()
+    expect(page.locator("#total-heading")).to_contain_text("2 Jan 2026 – 3 Jan 2026")
+
+
+def test_without_scripts_everything_can_be_read_and_chosen(nhip: Stack, open_page: Open):
+    page = open_page(nhip.api_url + "/units/H01", java_script_enabled=False)
+    expect(page.locator("#ranking tbody tr:visible")).to_have_count(6)
+    page.get_by_role("searchbox").fill("long xuyen")
+    page.locator("#search button").click()
+    expect(page.locator("#ranking tbody tr:visible")).to_have_count(1)
+    page.get_by_role("link", name="Phường Long Xuyên").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Phường Long Xuyên")
+    page.locator("#trend + script + details summary").click()
+    expect(page.locator('[data-key="trend-table"]')).to_be_visible()
+
+
+def test_browser_and_server_write_figures_and_sort_names_alike(nhip: Stack, open_page: Open):
+    page = open_page(nhip.api_url + "/units/H01")
+    figures = Figures("vi")
+    values = [0, 7, 1234.5, 98765.43, 0.1]
+    written = page.evaluate(
+        "async (values) => { const f = await import('/static/figures.js');"
+        " return values.map((one) => [f.count(one), f.points(one), f.percent(one)]); }",
+        values,
+    )
+    assert written == [[figures.count(one), figures.points(one), figures.percent(one)] for one in values]
+    names = [line.split(",")[1] for line in Path("deploy/units/vietnam.csv").read_text("utf-8").splitlines()[1:]]
+    sorted_there = page.evaluate(
+        "async (names) => { const f = await import('/static/figures.js'); return names.sort(f.byName); }", names
+    )
+    assert [order_key(name)[:2] for name in sorted_there] == sorted(order_key(name)[:2] for name in names)
+
+
+def watch(page: Page, selector: str) -> None:
+    """Let `window.changed` become the moment (ms) at which the text of an element changes."""
+    page.evaluate(
+        """selector => { window.changed = new Promise((done) => new MutationObserver(() => done(Date.now()))
+            .observe(document.querySelector(selector), {childList: true, characterData: true, subtree: true})); }""",
+        selector,
+    )
