@@ -79,6 +79,7 @@ class ProcedureRows:
             weight: what each procedure counts for, 0 for those that do not count.
         """
         found = np.zeros(len(self._scope), np.int64)
+        weight = weight[: self._procedures]  # others became known later: nobody has any of them
         if self.size and weight.any() and not any(wanted and some.none for some, wanted in conditions):
             if len(self._lone_rows):
                 bits = reduce(np.bitwise_and, [some.lone if wanted else ~some.lone for some, wanted in conditions])

@@ -15,8 +15,8 @@ __all__ = ["Document", "Kept", "Made", "Stamp", "etag_of"]
 
 Document = Mapping[str, Any]
 
-_ROOM: Final = 512
-"""Documents that are kept; a ranking of a province has some 30 kB."""
+_ROOM: Final = 16 << 20
+"""Bytes of JSON that are kept; a ranking of a province has some 40 kB, one of all communes 1 MB, and several times as much as objects."""
 
 
 class Stamp:
@@ -62,12 +62,13 @@ class Kept:
     """The last documents asked for. May be used from several threads: one works, the others find what it made.
 
     Args:
-        room: how many are kept; those not asked for longest go first.
+        room: how many bytes of JSON are kept; those made longest ago go first.
     """
 
     def __init__(self, room: int = _ROOM) -> None:
         self._room = room
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def find(self, key: Hashable, version: int) -> Made | None:
@@ -83,12 +84,17 @@ class Kept:
             document = work(reading)
             body = msgspec.json.encode(document)
             made = Made(document, body, etag_of(body))
-            with self._lock:
-                self._entries[key] = _Entry(version, made)
-                self._entries.move_to_end(key)
-                while len(self._entries) > self._room:
-                    self._entries.popitem(last=False)
+            self._keep(key, _Entry(version, made))
         return made
+
+    def _keep(self, key: Hashable, entry: _Entry) -> None:
+        with self._lock:
+            former = self._entries.pop(key, None)
+            self._entries[key] = entry
+            self._bytes += len(entry.made.body) - (0 if former is None else len(former.made.body))
+            while self._bytes > self._room and len(self._entries) > 1:
+                _, oldest = self._entries.popitem(last=False)
+                self._bytes -= len(oldest.made.body)
 
 
 def etag_of(content: bytes) -> str:

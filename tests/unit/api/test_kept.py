@@ -45,7 +45,9 @@ def test_the_stamp_is_added_to_what_is_kept():
 
 
 def test_no_more_than_there_is_room_for_is_kept():
-    kept, cube = Kept(room=2), Cube()
-    for key in ("a", "b", "c"):
-        make(kept, cube, lambda _: {}, key)
+    kept, cube = Kept(room=20), Cube()
+    for key in ("a", "b", "c", "c"):
+        make(kept, cube, lambda _: {"open": 1}, key)  # ten bytes
     assert [kept.find(key, cube.state.version) is None for key in ("a", "b", "c")] == [True, False, False]
+    make(kept, cube, lambda _: {"open": 10**40}, "large")
+    assert [kept.find(key, cube.state.version) is None for key in ("b", "c", "large")] == [True, True, False]
