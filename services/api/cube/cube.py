@@ -19,6 +19,9 @@ __all__ = ["Cube", "Reading", "State"]
 _TREES: Final = 8
 """Trees (there is one between two borders of validity) whose places are remembered."""
 
+_LISTS: Final = 64
+"""Lists of units whose slots are remembered."""
+
 _PIECE: Final = 10_000
 """Rows that are unpacked into lists at once, which take far more memory than the arrays made of them."""
 
@@ -36,6 +39,21 @@ class State(NamedTuple):
     as_of: int
 
 
+class _Slots(NamedTuple):
+    """The slots of a list of units, looked up when there were `size` slots in all."""
+
+    units: list[str]  # keeps the list's id its own
+    size: int
+    places: Places
+
+
+class _Remembered(NamedTuple):
+    """What readings need not look up again."""
+
+    pairs: dict[TreeOrder, Pairs]
+    slots: dict[int, _Slots]
+
+
 class Cube:
     """Counts by unit, day, procedure and measure, as of the last whole transaction of every partition."""
 
@@ -46,7 +64,7 @@ class Cube:
         self._newest: dict[str, dict[int, int]] = {}
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
-        self._placed: dict[TreeOrder, Pairs] = {}
+        self._remembered = _Remembered({}, {})
         self.state = State(0, 0, 0)
         """Read it at any time: it is replaced as a whole."""
 
@@ -94,7 +112,7 @@ class Cube:
     def reading(self) -> Iterator["Reading"]:
         """Read one state of the cube. The writer waits meanwhile: do not wait for anything inside."""
         with self._lock:
-            yield Reading(self._store, self._newest, self._progress, self.state, self._placed)
+            yield Reading(self._store, self._newest, self._progress, self.state, self._remembered)
 
     def positions(self) -> dict[int, int]:
         """The offset after what has been applied, by partition."""
@@ -130,7 +148,7 @@ class Reading:
         newest: the `time` of the newest event by unit and partition.
         progress: how far each partition is.
         state: how far all of them are.
-        placed: what `pairs` gave before, by tree; it adds to it.
+        remembered: what earlier readings looked up; it adds to it.
     """
 
     def __init__(
@@ -139,14 +157,13 @@ class Reading:
         newest: Mapping[str, Mapping[int, int]],
         progress: Mapping[int, Progress],
         state: State,
-        placed: dict[TreeOrder, Pairs],
+        remembered: "_Remembered",
     ) -> None:
         self._store = store
         self._newest = newest
         self.progress = progress
         self.state = state
-        self._placed = placed
-        self._slots: dict[int, tuple[list[str], Places]] = {}
+        self._remembered = remembered
 
     def totals(self, units: Iterable[str], period: Period) -> Totals:
         """What the days of a period add up to, one row a unit."""
@@ -164,12 +181,12 @@ class Reading:
         """All pairs of a unit and a procedure as a tree sees them."""
         index = self._store.index
         slots, items = index.pairs  # first: the writer may be adding more
-        known = self._placed.get(order)
+        pairs = self._remembered.pairs
+        known = pairs.get(order)
         if known is None or len(known.items) < len(slots):
-            if known is None and len(self._placed) >= _TREES:
-                self._placed.clear()
-            known = pairs_of(order, index.known(order.codes), slots, items, len(index.items))
-            self._placed[order] = known
+            if known is None and len(pairs) >= _TREES:
+                pairs.clear()
+            known = pairs[order] = pairs_of(order, index.known(order.codes), slots, items, len(index.items))
         return known
 
     def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> Flags | None:
@@ -188,9 +205,14 @@ class Reading:
         """The slots of units; of the same list they are looked up once."""
         if not isinstance(units, list):
             return self._store.index.known(units)
-        if id(units) not in self._slots:
-            self._slots[id(units)] = units, self._store.index.known(units)
-        return self._slots[id(units)][1]
+        size = self._store.index.slots
+        known = self._remembered.slots.get(id(units))
+        if known is None or known.size != size:
+            if known is None and len(self._remembered.slots) >= _LISTS:
+                self._remembered.slots.clear()
+            known = _Slots(units, size, self._store.index.known(units))
+            self._remembered.slots[id(units)] = known
+        return known.places
 
     @property
     def items(self) -> list[str]:

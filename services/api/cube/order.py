@@ -49,6 +49,7 @@ class TreeOrder:
             else:
                 below[COUNTRY if unit.parent is None else tree.heir(unit.parent, day)].append(unit.code)
         self._absorbed = absorbed
+        self._lying: dict[str, Places] = {}
         self._lay_out(below)
         self.places = {code: place for place, code in enumerate(self.codes)}
         """The place of each code."""
@@ -148,6 +149,11 @@ class TreeOrder:
 
     def lies_in(self, kind: str) -> Places:
         """For each unit the place of the nearest unit of a kind among itself and those above it; -1: none."""
+        if kind not in self._lying:
+            self._lying[kind] = self._lie_in(kind)
+        return self._lying[kind]
+
+    def _lie_in(self, kind: str) -> Places:
         found = np.full(len(self.codes), -1, np.intp)
         for place, own in enumerate(self.kinds):  # parents come first
             if own == kind:

@@ -49,13 +49,8 @@ class PeriodCounts:
 
     def provinces(self) -> "tuple[PeriodCounts, NDArray[np.intp]]":
         """The counts of the provinces in which these units lie, whole, and for each unit the row of its province (-1: none)."""
-        order = self._scope.order
-        lies_in = order.lies_in(PROVINCE)[self._scope.places]
-        provinces = np.unique(lies_in[lies_in >= 0])
-        if self._scope.pooled and np.array_equal(provinces, self._scope.places):
-            return self, np.arange(len(provinces))
-        rows = np.where(lies_in >= 0, np.searchsorted(provinces, lies_in), -1)
-        return PeriodCounts(self._reading, Scope(order, provinces, pooled=True), self._period), rows
+        above, rows = self._scope.above(PROVINCE)
+        return self if above is self._scope else PeriodCounts(self._reading, above, self._period), rows
 
     def measure(self, name: str) -> Numbers:
         """A measure of the whole unit."""

@@ -29,6 +29,7 @@ class Scope:
         self.order = order
         self.places = places
         self.pooled = pooled
+        self._above: dict[str, tuple[Scope, Places]] = {}
         self.ends = (order.ends if pooled else order.own_ends)[places]
         changes = np.zeros(len(order.codes) + 1, np.int64)
         np.add.at(changes, places, 1)
@@ -47,6 +48,16 @@ class Scope:
     def codes(self) -> list[str]:
         """The units whose rows are needed."""
         return [self.order.codes[place] for place in self.needed]
+
+    def above(self, kind: str) -> "tuple[Scope, Places]":
+        """The units of a kind in which these lie, whole, and for each unit the row of the one that it lies in (-1: none)."""
+        if kind not in self._above:
+            lies_in = self.order.lies_in(kind)[self.places]
+            places = np.unique(lies_in[lies_in >= 0])
+            same = self.pooled and np.array_equal(places, self.places)
+            rows = np.where(lies_in >= 0, np.searchsorted(places, lies_in), -1)
+            self._above[kind] = (self if same else Scope(self.order, places, pooled=True)), rows
+        return self._above[kind]
 
     def totals(self, found: Totals) -> Totals:
         """Add up: `found` has a row for each of `codes`, the answer one for each unit asked for."""

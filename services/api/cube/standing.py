@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 _BITS: Final = 5  # 32 days a page
 
@@ -39,21 +40,24 @@ class Standing:
             while len(pieces) > 1 and pieces[-2].shape[1] <= 2 * pieces[-1].shape[1]:
                 pieces[-2:] = [np.concatenate(pieces[-2:], axis=1)]
 
-    def at(self, last: int, pairs: slice | Column, size: int) -> Column:
-        """What there is of some pairs (`size` of them) at the end of a day."""
+    def some_at(self, last: int, pairs: slice | Column, size: int) -> Flags:
+        """Of which of some pairs (`size` of them) there is any at the end of a day."""
+        there = self._at(last) > 0
+        found = np.zeros(size, np.bool_)
+        if isinstance(pairs, slice):
+            part = there[pairs][:size]
+            found[: len(part)] = part
+        else:
+            known = pairs < len(there)
+            found[known] = there[pairs[known]]
+        return found
+
+    def _at(self, last: int) -> Column:
         later = [piece for page, pieces in self._pages.items() if page >= last >> _BITS for piece in pieces]
-        sums = self._sums
         if later:
             changed, days, counts = np.concatenate(later, axis=1)
             after = days > last
             if after.any():
                 # Sums of counts stay far below 2**53, so doubles add them exactly.
-                sums = sums - np.bincount(changed[after], counts[after], len(sums)).astype(np.int64)
-        found = np.zeros(size, np.int64)
-        if isinstance(pairs, slice):
-            part = sums[pairs][:size]
-            found[: len(part)] = part
-        else:
-            there = pairs < len(sums)
-            found[there] = sums[pairs[there]]
-        return found
+                return self._sums - np.bincount(changed[after], counts[after], len(self._sums)).astype(np.int64)
+        return self._sums

@@ -52,6 +52,9 @@ Still = Callable[[int, int, int], bool]
 """Whether a pair still has some of a measure on a day, in any partition: (pair, day, number of the measure)."""
 
 
+_NO_ENTRIES: Final = Entries(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.int64))
+
+
 class Store:
     """Totals and counts by procedure, changed by differences. What the rule sets ask of procedures (`needs`) is kept ready."""
 
@@ -107,15 +110,17 @@ class Store:
 
     def entries(self, units: Places, measure: Measure, period: Period) -> Entries:
         """A measure by procedure, for units given by slot; flows inside the period, stocks at its end."""
+        ledger = self._ledgers.get(measure.number)
+        if ledger is None:
+            return _NO_ENTRIES
         slots, items = self.index.pairs  # before the number of slots: the writer may be adding both
         rows = np.full(self.index.slots, -1, np.intp)
         rows[units] = np.arange(len(units))
         rows[NOBODY] = -1
         of_pairs = rows[slots]
         pairs = np.flatnonzero(of_pairs >= 0)
-        ledger = self._ledgers.get(measure.number)
-        if ledger is None or not len(pairs):
-            return Entries(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.int64))
+        if not len(pairs):
+            return _NO_ENTRIES
         counts = ledger.sums(pairs, period.first if measure.kind is Kind.FLOW else None, period.last)
         there = counts != 0
         return Entries(of_pairs[pairs[there]], items[pairs[there]], counts[there])
@@ -130,7 +135,7 @@ class Store:
         if measure.number in self._present:
             return self._present[measure.number].within(period.first, period.last, pairs, size)
         if measure.number in self._standing:
-            return self._standing[measure.number].at(period.last, pairs, size) > 0
+            return self._standing[measure.number].some_at(period.last, pairs, size)
         return None
 
     @property
