@@ -38,7 +38,7 @@ def trend_chart(trend: Trend, step: Step, name: str, texts: Texts, figures: Figu
     if not known:
         return None
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=_time(step, texts.language),
+        x=_steps(step, texts.language),
         y=alt.Y(
             "value:Q",
             scale=alt.Scale(zero=False, nice=True, domain=_span(known)),
@@ -49,7 +49,7 @@ def trend_chart(trend: Trend, step: Step, name: str, texts: Texts, figures: Figu
             alt.Tooltip("points:N", title=name),
         ],
     )
-    line = base.mark_line(color="var(--accent)", point=alt.OverlayMarkDef(color="var(--accent)"))
+    line = base.mark_line(color="var(--accent)", strokeJoin="round", point=alt.OverlayMarkDef(color="var(--accent)"))
     return _finished(line, f"{texts('chart.trend')}: {name}", texts.language)
 
 
@@ -57,26 +57,21 @@ def flow_chart(flow: Flow, step: Step, texts: Texts, figures: Figures) -> Spec:
     """Dossiers of each step as three lines."""
     names = [texts(f"chart.{name}") for name in FLOWS]
     rows = [
-        {"at": day, "count": count, "what": name, "day": figures.step(day, step), "dossiers": figures.count(count)}
+        {"at": day, "count": count, "what": name, "day": figures.step(day, step)}
+        | dict(zip(FLOWS, map(figures.count, counts), strict=True))
         for day, counts in flow.points
         for name, count in zip(names, counts, strict=True)
     ]
-    colour = alt.Color(
-        "what:N",
-        scale=alt.Scale(domain=names, range=list(_COLOURS)),
-        legend=None,
-    )
     lines = (
         alt.Chart(alt.InlineData(values=rows))
-        .mark_line(point=True)
+        .mark_line(strokeJoin="round", point=True)
         .encode(
-            x=_time(step, texts.language),
+            x=_steps(step, texts.language),
             y=alt.Y("count:Q", scale=alt.Scale(nice=True), axis=alt.Axis(title=None, tickCount=5, tickMinStep=1)),
-            color=colour,
+            color=alt.Color("what:N", scale=alt.Scale(domain=names, range=list(_COLOURS)), legend=None),
             tooltip=[
                 alt.Tooltip("day:N", title=texts(f"chart.{step}")),
-                alt.Tooltip("what:N", title=texts("chart.flow")),
-                alt.Tooltip("dossiers:N", title=texts("ranking.handled")),
+                *(alt.Tooltip(f"{name}:N", title=title) for name, title in zip(FLOWS, names, strict=True)),
             ],
         )
     )
@@ -90,11 +85,17 @@ def _span(values: Sequence[float]) -> list[float]:
     return [max(0.0, low - spare), high + spare]
 
 
-def _time(step: Step, language: Language) -> alt.X:
-    """The axis of days. They are bare dates: in UTC no browser's time zone moves them."""
+def _steps(step: Step, language: Language) -> alt.X:
+    """The axis of the steps, each a place of its own. Days are bare dates: in UTC no browser's time zone moves them."""
     form = (_MONTHS if step == "month" else _DAYS)[language]
-    axis = alt.Axis(title=None, format=form, labelOverlap=True, grid=False, tickCount=7)
-    return alt.X("at:T", scale=alt.Scale(type="utc"), axis=axis)
+    axis = alt.Axis(
+        title=None,
+        labelExpr=f"utcFormat(toDate(datum.value), '{form}')",
+        labelAngle=0,
+        labelOverlap=True,
+        labelSeparation=12,
+    )
+    return alt.X("at:O", sort=None, scale=alt.Scale(type="point", padding=0.3), axis=axis)
 
 
 def _finished(chart: alt.Chart, description: str, language: Language) -> Spec:

@@ -62,6 +62,7 @@ function adopt(page) {
     for (const name of ["value", "before"]) if (name in other.dataset) element.dataset[name] = other.dataset[name];
     if (element.textContent.trim() === other.textContent.trim()) continue;
     element.replaceChildren(...other.childNodes);
+    element.className = other.className;
     if (!element.matches("table, .quiet")) flash(element);
   }
 }
