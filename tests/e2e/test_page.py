@@ -130,7 +130,8 @@ def test_counts_and_charts_follow_too(nhip: Stack, key: str, open_page: Open, nu
     overdue = page.locator('[data-key="overdue"]').inner_text()
     push(nhip, key, received(WORST, next(numbers), late=True))
     expect(page.locator('[data-key="overdue"]')).to_have_text(str(int(overdue) + 1), timeout=10_000)
-    page.wait_for_function("charts => document.getElementById('flow-spec').textContent !== charts", arg=charts)
+    changed = "charts => document.getElementById('flow-spec').textContent !== charts"
+    page.wait_for_function(changed, arg=charts, timeout=40_000)
 
 
 def test_a_dead_api_is_said_and_its_return_brings_the_new_numbers(

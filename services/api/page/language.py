@@ -6,11 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.rulesets.document import Language
+from services.api.page.refresh import REFRESH
 
 __all__ = ["choose", "remember"]
-
-REFRESH: Final = "Nhip-Refresh"
-"""A page that reads itself anew in its own language says so with this header: the reader has chosen nothing."""
 
 _COOKIE: Final = "nhip-lang"
 _A_YEAR_SECONDS: Final = 365 * 86_400

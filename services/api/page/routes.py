@@ -16,6 +16,7 @@ from services.api.http.asked import Api, unit_of
 from services.api.page import bundle
 from services.api.page.choice import read
 from services.api.page.language import choose
+from services.api.page.refresh import wants_charts
 from services.api.page.rendering import problem_page, view_page
 from services.api.page.view import View, country_view, unit_view
 from services.api.problems import Problem
@@ -45,7 +46,7 @@ async def show_first_page(request: Request, service: Api) -> Response:
         if not roots:
             return None
         if len(roots) == 1:
-            return unit_view(service, order.tree[roots[0]], choice, links)
+            return unit_view(service, order.tree[roots[0]], choice, links, charts=wants_charts(request))
         return country_view(service, choice, links)
 
     return await _page(request, service, work)
@@ -57,7 +58,7 @@ async def show_unit_page(request: Request, service: Api, unit: str) -> Response:
     def work() -> View:
         choice, links = read(request, service, choose(request))
         service.must_be_ready()
-        return unit_view(service, unit_of(service, unit), choice, links)
+        return unit_view(service, unit_of(service, unit), choice, links, charts=wants_charts(request))
 
     return await _page(request, service, work)
 

@@ -1,5 +1,6 @@
 """What the charts of a page show: the score as the period went on, and the dossiers of each step."""
 
+from itertools import accumulate
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -50,16 +51,15 @@ def step_of(period: Period, today: int) -> Step | None:
     return "week" if days <= _DAYS_BY_WEEK else "month"
 
 
-def trend_of(service: Service, unit: Unit, asked: Asked, series: str, step: Step) -> Trend:
-    """The total of a unit with all below it, or the score of a group. The last point is what the page shows large."""
-    scores, received, carried = (
-        _points(service, unit, asked, Line(name, step, cumulative=True))
-        for name in (series, "received", "carried_over")
-    )
+def trend_of(service: Service, unit: Unit, asked: Asked, line: Line, flow: Flow) -> Trend:
+    """The total of a unit with all below it, or the score of a group, by the steps of `flow`; at last what the page shows large."""
+    carried = _points(service, unit, asked, Line("carried_over", line.step))
+    handled = accumulate((received for _, (received, *_) in flow.points), initial=carried[0]["value"])
+    next(handled)
     return Trend(
         points=[
-            (score["from"], score["value"] if came["value"] + there["value"] else None)
-            for score, came, there in zip(scores, received, carried, strict=True)
+            (point["from"], point["value"] if known else None)
+            for point, known in zip(_points(service, unit, asked, line), handled, strict=True)
         ]
     )
 

@@ -13,7 +13,7 @@ from services.api.documents.kept import Stamp
 from services.api.documents.lateness import lateness_document
 from services.api.documents.ranking import ranking_document
 from services.api.documents.score import score_document
-from services.api.documents.series import TOTAL
+from services.api.documents.series import TOTAL, Line
 from services.api.page.board import Board, Entry, board_of
 from services.api.page.choice import Choice
 from services.api.page.figures import Figures
@@ -103,8 +103,8 @@ def country_view(service: Service, choice: Choice, links: Links) -> View:
     )
 
 
-def unit_view(service: Service, unit: Unit, choice: Choice, links: Links) -> View:
-    """A unit with all below it.
+def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, charts: bool) -> View:
+    """A unit with all below it, with its charts or without.
 
     Raises:
         Problem: 503, the counts are not complete yet; 422.
@@ -132,7 +132,7 @@ def unit_view(service: Service, unit: Unit, choice: Choice, links: Links) -> Vie
         score=score.document,
         lateness=lateness.document,
         board=board,
-        charts=_charts(service, unit, choice, texts, figures),
+        charts=_charts(service, unit, choice, texts, figures) if charts else None,
         stream=_stream(links, choice, **live),
     )
 
@@ -184,7 +184,8 @@ def _charts(service: Service, unit: Unit, choice: Choice, texts: Texts, figures:
 
     names = [(TOTAL, texts("chart.total"))]
     names += [(group.code, name_in(group.name, texts.language)) for group in asked.ruleset.groups]
-    trend, flow = without_lead(trend_of(service, unit, asked, choice.series, step), flow_of(service, unit, asked, step))
+    flow = flow_of(service, unit, asked, step)
+    trend, flow = without_lead(trend_of(service, unit, asked, Line(choice.series, step, cumulative=True), flow), flow)
     return Charts(
         step=step,
         trend=trend,

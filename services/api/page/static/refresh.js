@@ -1,25 +1,25 @@
-// What the stream does not carry (charts, counts, places) is read anew from the page itself, a while after something has changed.
+// What the stream does not carry (counts, places, charts) is read anew from the page itself, a while after something has changed.
 import * as age from "./age.js";
 import * as charts from "./charts.js";
 import { flash } from "./marks.js";
 
-const EVERY_MS = 5000;
+const EVERY_MS = { figures: 5000, whole: 20_000 }; // charts cost the server most
+const timers = {};
+const last = { figures: performance.now(), whole: performance.now() };
 let reopen = () => {};
 let revision = 0; // of the newest event that is on the screen
 let day = "";
-let timer = 0;
-let last = performance.now();
 
 // `onOtherStream` is called when the page has another stream: another day, or other units.
 export function start(onOtherStream) {
   reopen = onOtherStream;
 }
 
-// An event was shown; `whole` false: it needs the page anew, at once.
-export function heard(document_, whole) {
+// An event was shown; `enough` false: it needs the page anew, at once.
+export function heard(document_, enough) {
   revision = document_.revision;
-  if (whole) request();
-  else read();
+  if (enough) request();
+  else read("whole");
 }
 
 // The shown figures hold as of a moment: on another day "today" and "soon" are other days.
@@ -28,22 +28,29 @@ export function seen(asOf) {
   day = asOf.slice(0, 10);
 }
 
-// Read the page anew soon.
+// Read the page anew soon, its charts later.
 export function request() {
-  if (!timer) timer = setTimeout(read, Math.max(0, last + EVERY_MS - performance.now()));
+  plan("figures");
+  plan("whole");
 }
 
-async function read() {
-  clearTimeout(timer);
-  timer = 0;
-  last = performance.now();
+function plan(what) {
+  timers[what] ??= setTimeout(read, Math.max(0, last[what] + EVERY_MS[what] - performance.now()), what);
+}
+
+async function read(what) {
+  for (const part of what === "whole" ? ["figures", "whole"] : ["figures"]) {
+    clearTimeout(timers[part]);
+    timers[part] = null;
+    last[part] = performance.now();
+  }
   const here = new URL(location.href);
   here.searchParams.set("lang", document.documentElement.lang);
-  const answer = await fetch(here, { headers: { "Nhip-Refresh": "1" } }).catch(() => null); // lost: the stream says so
+  const answer = await fetch(here, { headers: { "Nhip-Refresh": what } }).catch(() => null); // lost: the stream says so
   const at = Date.now();
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (Number(page.body.dataset.revision) < revision) return request(); // an event was faster
+  if (Number(page.body.dataset.revision) < revision) return plan(what); // an event was faster
   age.setClock(page.body.dataset.now, at);
   adopt(page);
   charts.take(page);

@@ -4,7 +4,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.page.language import REFRESH, choose, remember
+from services.api.page.language import choose, remember
+from services.api.page.refresh import REFRESH
 
 
 def asked(query: str = "", **headers: str) -> Request:
