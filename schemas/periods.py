@@ -95,9 +95,8 @@ def preceding(period: Period) -> Period | None:
     if period.first is None:
         return None
     try:
-        first, after = _date(period.first), _date(period.last + 1)
-        months = (after.year - first.year) * 12 + after.month - first.month
-        if first.day == after.day == 1 and months in (1, 3, 6, 12) and (first.month - 1) % months == 0:
+        if (months := months_of(period)) is not None:
+            first = _date(period.first)
             whole = first.year * 12 + first.month - 1 - months
             return Period(_day(whole // 12, whole % 12 + 1, 1), period.first - 1)
         before = Period(2 * period.first - period.last - 1, period.first - 1)
@@ -105,6 +104,16 @@ def preceding(period: Period) -> Period | None:
     except (ValueError, OverflowError):
         return None
     return before
+
+
+def months_of(period: Period) -> int | None:
+    """How many months a whole month, quarter, half or year has: 1, 3, 6 or 12; None for other days."""
+    if period.first is None:
+        return None
+    first, last = _date(period.first), _date(period.last)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    ends = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    return months if ends and months in (1, 3, 6, 12) and (first.month - 1) % months == 0 else None
 
 
 def steps(period: Period, step: str) -> list[Period]:

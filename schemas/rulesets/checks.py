@@ -11,6 +11,7 @@ from schemas.rulesets.tree import (
     Comparison,
     Figure,
     Having,
+    LastYear,
     Name,
     Node,
     Number,
@@ -47,7 +48,7 @@ class Checker:
         match node:
             case Name(at, name) if name not in self._definitions:
                 _known(at, name, self._words.measures, "measure")
-            case Figure(at, name):
+            case Figure(at, name) | LastYear(at, name):
                 _known(at, name, self._words.figures, "figure")
             case Units(at, kind, figure, _):
                 _known(at, kind, self._words.kinds, "kind of unit")

@@ -76,7 +76,11 @@ class Counts(Protocol):
         """
 
     def figure(self, name: str) -> Figures:
-        """A declared figure: the unit's own, else the sum of its children's."""
+        """A declared figure: the unit's own, else the sum of its children's.
+
+        A name that begins with `figures.LAST_YEAR` asks for the yearly figure of the year before the period, divided by
+        `figures.periods_a_year` (the scale); zero where that is None or the figure was not declared.
+        """
 
     def units(self, kind: str, figure: str | None = None, value: int = 0) -> Ints:
         """How many units of a kind lie in the scope (itself included); with `figure`: that declared this value."""

@@ -8,11 +8,13 @@ from msgspec import Struct
 
 from schemas.rulesets.counts import Attributes, Counts
 from schemas.rulesets.exact import Exact, Ints
+from schemas.rulesets.figures import of_last_year
 from schemas.rulesets.procedures import ByProcedure
 from schemas.rulesets.tree import (
     Binary,
     Figure,
     Having,
+    LastYear,
     Name,
     Node,
     Number,
@@ -59,8 +61,9 @@ class Formulas:
             case Procedures():
                 return Exact.whole(self._split.number_of(node, filters.attributes))
             case Figure(_, name):
-                figures = self._counts.figure(name)
-                return Exact.whole(figures.value) * self._constant(Fraction(1, figures.scale))
+                return self._figure(name)
+            case LastYear(_, name):
+                return self._figure(of_last_year(name))
             case Units(_, kind, figure, value):
                 return Exact.whole(self._counts.units(kind, figure, value))
             case Ratio(_, code):
@@ -69,6 +72,10 @@ class Formulas:
                 return self.value(of, Filters((*filters.attributes, (attribute, wanted)), filters.petition_class))
             case OfClass(_, of, petition_class):
                 return self.value(of, Filters(filters.attributes, petition_class))
+
+    def _figure(self, name: str) -> Exact:
+        figures = self._counts.figure(name)
+        return Exact.whole(figures.value) * self._constant(Fraction(1, figures.scale))
 
     def _named(self, name: str, filters: Filters) -> Exact:
         """A measure or a definition; each is worked out once."""

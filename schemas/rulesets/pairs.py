@@ -11,7 +11,7 @@ from schemas.rulesets.errors import PairError
 from schemas.rulesets.evaluate import PROVINCE, Counted, Scores, score
 from schemas.rulesets.exact import Exact
 from schemas.rulesets.model import RuleSet
-from schemas.rulesets.tree import Binary, Figure, Name, Node, Number, Ratio, walk
+from schemas.rulesets.tree import Binary, Figure, LastYear, Name, Node, Number, Ratio, walk
 from schemas.rulesets.vocabulary import VOCABULARY
 
 Count = int | float | Decimal
@@ -70,7 +70,7 @@ def _is_whole(ruleset: RuleSet, node: Node) -> bool:
     """Whether an expression can only give whole numbers."""
     for part in walk(node):
         match part:
-            case Ratio() | Figure() | Binary(_, "/", _, _):
+            case Ratio() | Figure() | LastYear() | Binary(_, "/", _, _):
                 return False
             case Number(_, value) if value.denominator != 1:
                 return False

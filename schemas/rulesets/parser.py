@@ -4,7 +4,7 @@
     product    = filtered { ("*" | "/") filtered }
     filtered   = primary { "[" ["!"] attribute "]" | "[" "class" "=" class "]" }
     primary    = number | name | "(" sum ")" | ("max" | "first") "(" sum { "," sum } ")"
-               | ("procs" | "services") "(" condition ")" | "figure" "(" name ")"
+               | ("procs" | "services") "(" condition ")" | ("figure" | "last_year") "(" name ")"
                | "units" "(" kind [ "," figure "=" number ] ")" | "ratio" "(" code ")"
     condition  = comparison { "and" comparison }
     comparison = sum (">" | ">=" | "<" | "<=" | "=") sum
@@ -23,6 +23,7 @@ from schemas.rulesets.tree import (
     Comparison,
     Figure,
     Having,
+    LastYear,
     Name,
     Node,
     Number,
@@ -88,6 +89,7 @@ class _Parser:
             "procs": lambda at: Procedures(at, "procs", self._condition()),
             "services": lambda at: Procedures(at, "services", self._condition()),
             "figure": lambda at: Figure(at, self._word("the name of a figure")),
+            "last_year": lambda at: LastYear(at, self._word("the name of a figure")),
             "units": self._units,
             "ratio": lambda at: Ratio(at, self._take("number", "the code of an indicator").text),
         }

@@ -67,6 +67,13 @@ class Figure(Struct, frozen=True):
     name: str
 
 
+class LastYear(Struct, frozen=True):
+    """``last_year(name)``: the share of the period in the yearly figure of the year before (see `figures`); zero where there is none."""
+
+    at: int
+    name: str
+
+
 class Units(Struct, frozen=True):
     """``units(kind)``: units of a kind within the scope; ``units(kind, figure = 1)``: those that declared this value."""
 
@@ -100,7 +107,7 @@ class OfClass(Struct, frozen=True):
     petition_class: str
 
 
-Node = Number | Name | Binary | Pick | Procedures | Figure | Units | Ratio | Having | OfClass
+Node = Number | Name | Binary | Pick | Procedures | Figure | LastYear | Units | Ratio | Having | OfClass
 
 
 def parts(node: Node) -> tuple[Node, ...]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.periods import Period, parse_period
 from schemas.rulesets import Cells, Figures
 from schemas.rulesets.exact import Ints
+from schemas.rulesets.figures import LAST_YEAR, periods_a_year
 
 Tree = list[tuple[str, str, str | None]]
 
@@ -22,11 +24,14 @@ UNITS: Tree = [
 ]
 CODES = [code for code, _, _ in UNITS]
 PROCEDURES = ["1.000001", "1.000002", "1.000003"]
+QUARTER = parse_period("2026-Q1", 0)
 
 
 @dataclass
 class Province:
-    """Counts by (measure, unit, procedure); a unit's total is the sum over procedures. ``subtree`` pools what is below."""
+    """Counts by (measure, unit, procedure); a unit's total is the sum over procedures. ``subtree`` pools what is below; ``figures`` of
+    the period and of the year before it (`LAST_YEAR`) are by (name, unit).
+    """
 
     split: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     petitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (measure, unit, class)
@@ -35,8 +40,12 @@ class Province:
     figures: dict[tuple[str, str], int] = field(default_factory=dict)
     subtree: bool = True
     tree: Tree = field(default_factory=lambda: UNITS)
+    period: Period = QUARTER
+    catalogue: Sequence[str] = tuple(PROCEDURES)
 
-    procedures = len(PROCEDURES)
+    @property
+    def procedures(self) -> int:
+        return len(self.catalogue)
 
     @property
     def codes(self) -> list[str]:
@@ -47,11 +56,12 @@ class Province:
         below = [child for child, _, parent in self.tree if parent == code] if self.subtree else []
         return [code, *below]
 
-    def total(self, name: str, code: str, procedures: Sequence[str] = tuple(PROCEDURES)) -> int:
-        return sum(self.split[name, unit, procedure] for unit in self.scope(code) for procedure in procedures)
+    def total(self, name: str, code: str, procedures: Sequence[str] | None = None) -> int:
+        among = self.catalogue if procedures is None else procedures
+        return sum(self.split[name, unit, procedure] for unit in self.scope(code) for procedure in among)
 
     def having(self, attribute: str, *, wanted: bool = True) -> list[str]:
-        return [each for each in PROCEDURES if (each in self.attributes.get(attribute, set())) == wanted]
+        return [each for each in self.catalogue if (each in self.attributes.get(attribute, set())) == wanted]
 
     def of_class(self, name: str, code: str, classes: Sequence[str] = ("rules", "staff", "other")) -> int:
         return sum(self.petitions[name, unit, each] for unit in self.scope(code) for each in classes)
@@ -95,7 +105,7 @@ class Province:
         found = [
             (row, column, count)
             for row, code in enumerate(self.codes)
-            for column, procedure in enumerate(PROCEDURES)
+            for column, procedure in enumerate(self.catalogue)
             if (count := self.total(name, code, [procedure]))
         ]
         unit, procedure, value = np.array(found, np.int64).reshape(-1, 3).T
@@ -103,11 +113,15 @@ class Province:
 
     def attribute(self, name: str) -> NDArray[np.int64]:
         if name == "services":
-            return np.array([self.services.get(each, 1) for each in PROCEDURES], np.int64)
-        return np.array([each in self.attributes.get(name, set()) for each in PROCEDURES], np.int64)
+            return np.array([self.services.get(each, 1) for each in self.catalogue], np.int64)
+        return np.array([each in self.attributes.get(name, set()) for each in self.catalogue], np.int64)
 
     def figure(self, name: str) -> Figures:
-        return Figures(np.array([self.declared(name, code) for code in self.codes], np.int64))
+        found = np.array([self.declared(name, code) for code in self.codes], np.int64)
+        if not name.startswith(LAST_YEAR):
+            return Figures(found)
+        shares = periods_a_year(self.period)
+        return Figures(found * 0) if shares is None else Figures(found, shares)
 
     def units(self, kind: str, figure: str | None = None, value: int = 0) -> Ints:
         return np.array([self.kind_count(kind, code, figure, value) for code in self.codes], np.int64)

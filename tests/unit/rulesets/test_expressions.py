@@ -32,6 +32,7 @@ def sample() -> Province:
     )
     counts.petitions.update({("petition_closed", "H01.06", "rules"): 2, ("petition_closed", "H01.06", "other"): 1})
     counts.figures.update({("certified_copy", "H01.187"): 1, ("national_report_received", "H01"): 9})
+    counts.figures.update({("last_year:national_report_received", unit): 7 for unit in ("H01.06", "H01.187")})
     return counts
 
 
@@ -58,6 +59,12 @@ def sample() -> Province:
         ("petition_closed[class=rules]", Fraction(2)),
         ("petition_closed", Fraction(3)),
         ("figure(national_report_received)", Fraction(9)),
+        (
+            "last_year(national_report_received)",
+            Fraction(7, 2),
+        ),  # a quarter of what the units below declared for the year
+        ("first(open_overdue, last_year(national_report_received))", Fraction(7, 2)),
+        ("first(open, last_year(national_report_received))", Fraction(2)),
         ("units(commune)", Fraction(2)),
         ("units(commune, certified_copy = 1)", Fraction(1)),
         ("procs(1 > 2)", Fraction(0)),
@@ -89,6 +96,8 @@ def test_an_expression_has_the_value_that_it_says(text: str, province: Fraction)
         ("1" + " + 1" * MAX_LENGTH, MAX_LENGTH, "longer than"),
         ("recieved", 0, "unknown measure 'recieved'"),
         ("figure(unheard)", 0, "unknown figure"),
+        ("last_year(unheard)", 0, "unknown figure"),
+        ("last_year(2025)", 10, "the name of a figure"),
         ("units(planet)", 0, "unknown kind"),
         ("received[blue]", 9, "unknown attribute"),
         ("petition_closed[class=blue]", 16, "unknown class"),
