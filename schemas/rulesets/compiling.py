@@ -2,24 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from schemas.rulesets.checks import Checker
+from schemas.rulesets.contradictions import contradictions, places
 from schemas.rulesets.errors import ExpressionError, RuleSetError
-from schemas.rulesets.fileformat import ChildUnits, FormulaLine, GroupLine, IndicatorLine, RuleSetFile
-from schemas.rulesets.model import HUNDREDTHS, ChildRule, Formula, Group, Indicator, RuleSet
+from schemas.rulesets.fileformat import ChildUnits, FormulaLine, GroupLine, IndicatorLine, NoDataWith, RuleSetFile
+from schemas.rulesets.model import HUNDREDTHS, ChildRule, Formula, Group, Indicator, NoDataRule, RuleSet
 from schemas.rulesets.parser import parse_expression
 from schemas.rulesets.tree import Name, Node, Ratio, walk
 from schemas.rulesets.vocabulary import Vocabulary
 from schemas.rulesets.yaml_lines import Lined, Path, path_of, read_lined
 
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
-_CODE: Final = re.compile(r"\d+(\.\d+)?[a-z]?")
 _MOST: Final = 1_000_000
 _DEFINED: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -49,7 +47,8 @@ class _Compiler:
 
     def compile(self) -> RuleSet:
         file = self._file
-        self._frame()
+        for path, reason in contradictions(file):
+            raise self._wrong(path, reason)
         self._define()
         groups = tuple(self._group(group, ("groups", at)) for at, group in enumerate(file.groups))
         self._is_sum(file.max, [group.max for group in file.groups], ("max",))
@@ -61,7 +60,10 @@ class _Compiler:
             ties=file.rounding.ties,
             definitions=self._definitions,
             groups=groups,
-            bands=tuple(sorted((self._points(band.at_least, ("bands",)), band.code) for band in file.bands)),
+            bands=tuple(
+                (self._points(band.at_least, ("bands", at, "at_least")), band.code)
+                for at, band in enumerate(file.bands)
+            ),
             file=file,
         )
         self._references(compiled)
@@ -69,28 +71,6 @@ class _Compiler:
 
     def _wrong(self, path: Path, reason: str) -> RuleSetError:
         return RuleSetError(self._read.line(path), reason)
-
-    def _frame(self) -> None:
-        if not _ID.fullmatch(self._file.id):
-            raise self._wrong(("id",), "an id has small letters, digits, dots and hyphens")
-        for key, day in (("valid_from", self._file.valid_from), ("valid_to", self._file.valid_to)):
-            try:
-                date.fromisoformat(day or "2000-01-01")
-            except ValueError as error:
-                raise self._wrong((key,), f"{day!r} is no day; write 2026-01-31") from error
-        self._once([group.code for group in self._file.groups], lambda at: ("groups", at, "code"))
-        places = list(self._places())
-        self._once([line.code for _, line in places], lambda at: (*places[at][0], "code"))
-
-    def _places(self) -> Iterator[tuple[Path, IndicatorLine]]:
-        for at, group in enumerate(self._file.groups):
-            for which, line in enumerate(group.indicators):
-                yield ("groups", at, "indicators", which), line
-
-    def _once(self, codes: list[str], place: Any) -> None:
-        for at, code in enumerate(codes):
-            if code in codes[:at]:
-                raise self._wrong(place(at), f"the code {code!r} is there twice")
 
     def _define(self) -> None:
         """Definitions stand in the order of the file: each may use those above it, so that there are no circles."""
@@ -127,14 +107,8 @@ class _Compiler:
         )
 
     def _indicator(self, line: IndicatorLine, path: Path) -> Indicator:
-        if not _CODE.fullmatch(line.code):
-            raise self._wrong((*path, "code"), f"{line.code!r} is no code; codes look like 4.5a")
-        if (line.curve == "analysis") != (line.max == 0):
-            raise self._wrong((*path, "max"), "an indicator for analysis has max: 0, and no other has")
-        if (line.curve == "steps") != bool(line.steps):
-            raise self._wrong((*path, "steps"), "steps go with curve: steps, and with no other")
         most = self._points(line.max, (*path, "max"))
-        outside = line.outside_province
+        outside, beside, child = line.outside_province, line.no_data_with, line.child_units
         return Indicator(
             code=line.code,
             name=line.name,
@@ -145,7 +119,8 @@ class _Compiler:
             full_from=self._threshold(line.full_from, (*path, "full_from")),
             steps=self._steps(line, most, path),
             no_data=None if line.no_data == "null" else self._given(line.no_data, most, (*path, "no_data")),
-            child=None if line.child_units is None else self._child(line.child_units, most, (*path, "child_units")),
+            no_data_with=None if beside is None else self._beside(beside, most, (*path, "no_data_with")),
+            child=None if child is None else self._child(child, most, (*path, "child_units")),
         )
 
     def _steps(self, line: IndicatorLine, most: int, path: Path) -> tuple[tuple[Fraction, int], ...]:
@@ -154,6 +129,9 @@ class _Compiler:
         if list(steps) != sorted(steps) or any(points > most for _, points in steps):
             raise self._wrong(place, "steps rise, in at_least and in points, up to max")
         return steps
+
+    def _beside(self, line: NoDataWith, most: int, path: Path) -> NoDataRule:
+        return NoDataRule(line.indicator, self._given(line.points, most, (*path, "points")))
 
     def _child(self, line: ChildUnits, most: int, path: Path) -> ChildRule:
         points = None if line.status == "scored" else self._given(line.points, most, (*path, "points"))
@@ -188,19 +166,27 @@ class _Compiler:
     def _references(self, ruleset: RuleSet) -> None:
         """``ratio(code)`` names an indicator above it, so that there are no circles; the province's values stand for themselves."""
         above: set[str] = set()
-        for path, line in self._places():
-            formula = ruleset.indicators[line.code].formula
-            for node in self._unfolded(formula):
-                if isinstance(node, Ratio) and node.code not in above:
-                    raise self._wrong(path, f"ratio({node.code}) names no indicator above {line.code}")
-                if isinstance(node, Ratio) and line.child_units is not None and line.child_units.values == "province":
-                    raise self._wrong(path, "values of the province cannot use ratio(…)")
+        for path, line in places(self._file):
+            indicator = ruleset.indicators[line.code]
+            for place, root in self._sides(indicator, path):
+                for node in self._unfolded(root):
+                    if isinstance(node, Ratio) and node.code not in above:
+                        raise self._wrong(place, f"ratio({node.code}) names no indicator above {line.code}")
+                    if isinstance(node, Ratio) and indicator.child is not None and indicator.child.from_province:
+                        raise self._wrong(place, "values of the province cannot use ratio(…)")
             above.add(line.code)
 
-    def _unfolded(self, formula: Formula) -> Iterator[Node]:
-        waiting = [formula.numerator, formula.denominator]
-        for root in waiting:  # grows while it is read
-            for node in walk(root):
-                yield node
-                if isinstance(node, Name) and node.name in self._definitions:
-                    waiting.append(self._definitions[node.name])
+    def _sides(self, indicator: Indicator, path: Path) -> Iterator[tuple[Path, Node]]:
+        """Numerators and denominators, each with its place."""
+        inner = (*path, "outside_province")
+        for place, formula in ((path, indicator.formula), (inner, indicator.outside_province)):
+            if formula is not None:
+                yield (*place, "numerator"), formula.numerator
+                yield (*place, "denominator"), formula.denominator
+
+    def _unfolded(self, root: Node) -> Iterator[Node]:
+        """An expression and all below it, the names that the file defines written out."""
+        for node in walk(root):
+            yield node
+            if isinstance(node, Name) and node.name in self._definitions:
+                yield from self._unfolded(self._definitions[node.name])

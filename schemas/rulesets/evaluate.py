@@ -118,7 +118,7 @@ def _either(chosen: Flags, one: Counted, other: Counted) -> Counted:
 
 
 def _group(ruleset: RuleSet, group: Group, counted: Mapping[str, Counted], child: Flags) -> GroupScores:
-    found = tuple(_indicator(ruleset, each, counted[each.code], child) for each in group.indicators)
+    found = tuple(_indicator(ruleset, each, counted, child) for each in group.indicators)
     if not group.round_sum:
         return GroupScores(group, _added([each.score for each in found], len(child)), found)
     exact = Exact.constant(Fraction(0), len(child))
@@ -127,11 +127,18 @@ def _group(ruleset: RuleSet, group: Group, counted: Mapping[str, Counted], child
     return GroupScores(group, _rounded(ruleset, exact), found)
 
 
-def _indicator(ruleset: RuleSet, indicator: Indicator, counted: Counted, child: Flags) -> IndicatorScores:
-    filled, size = counted.filled, len(child)
+def _indicator(
+    ruleset: RuleSet, indicator: Indicator, everything: Mapping[str, Counted], child: Flags
+) -> IndicatorScores:
+    counted, size = everything[indicator.code], len(child)
+    filled = counted.filled
     empty = Exact.constant(Fraction(indicator.no_data or 0), size)
-    exact = points(indicator, counted.ratio).where(filled, empty)
     scored = filled | (indicator.no_data is not None)
+    if indicator.no_data_with is not None:
+        neither = ~(filled | everything[indicator.no_data_with.code].filled)
+        empty = Exact.constant(Fraction(indicator.no_data_with.points), size).where(neither, empty)
+        scored = scored | neither
+    exact = points(indicator, counted.ratio).where(filled, empty)
     status = np.where(filled, Status.OK, Status.NO_DATA)
     if indicator.child is not None and indicator.child.points is not None:
         exact = Exact.constant(Fraction(indicator.child.points), size).where(child, exact)

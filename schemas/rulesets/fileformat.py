@@ -4,14 +4,18 @@ A file says everything itself; what is not written has the default given here. P
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from schemas.rulesets.exact import Ties
 
 Curve = Literal["linear", "yes_no", "steps", "full", "analysis"]
-Status = Literal["in_force", "draft", "superseded"]
+Status = Literal["in_force", "historical", "draft"]
+"""``in_force``: the text stands, or a portal scores so now; ``historical``: no longer; ``draft``: not yet, and only on request."""
+
+Text = Annotated[str, Meta(min_length=1)]
+"""Something must be written."""
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -21,15 +25,15 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class Names(Line, frozen=True, kw_only=True):
     """A name in Vietnamese, as the law has it, and in English."""
 
-    vi: str
-    en: str
+    vi: Text
+    en: Text
 
 
 class Definition(Line, frozen=True, kw_only=True):
     """A name for an expression, to be used in others."""
 
     formula: str
-    source: str
+    source: Text
 
 
 class Step(Line, frozen=True, kw_only=True):
@@ -56,7 +60,15 @@ class ChildUnits(Line, frozen=True, kw_only=True):
     values: Literal["own", "province"] = "own"
     status: Literal["scored", "not_applicable"] = "scored"
     points: str = "0"
-    source: str
+    source: Text
+
+
+class NoDataWith(Line, frozen=True, kw_only=True):
+    """What a zero denominator makes where that of another indicator is zero too: there is nothing then that could be counted."""
+
+    indicator: str
+    points: str
+    source: Text
 
 
 class IndicatorLine(Line, frozen=True, kw_only=True):
@@ -64,14 +76,15 @@ class IndicatorLine(Line, frozen=True, kw_only=True):
 
     ``curve`` makes points of the ratio R = numerator / denominator: ``linear`` max × R / full_from, at most max; ``yes_no`` max from
     full_from on, else 0; ``steps`` the points of the highest step reached, else 0; ``full`` max for every unit; ``analysis`` none, the
-    ratio is only shown. ``no_data`` is what a zero denominator makes: ``null`` (no score; counts as 0 in the group), points, or ``full``.
+    ratio is only shown. ``no_data`` is what a zero denominator makes: ``null`` (no score; counts as 0 in the group), points, or ``full``;
+    ``no_data_with`` may say otherwise for units of which another indicator has no data either.
     ``outside_province`` replaces the fraction for units that lie in no province (ministries and what is below them).
     """
 
     code: str
     portal_code: str | None = None
     name: Names
-    source: str
+    source: Text
     numerator: str
     denominator: str
     max: Decimal
@@ -79,6 +92,7 @@ class IndicatorLine(Line, frozen=True, kw_only=True):
     full_from: Decimal = Decimal(1)
     steps: tuple[Step, ...] = ()
     no_data: str
+    no_data_with: NoDataWith | None = None
     child_units: ChildUnits | None = None
     outside_province: FormulaLine | None = None
     note: str | None = None
@@ -89,7 +103,7 @@ class GroupLine(Line, frozen=True, kw_only=True):
 
     code: str
     name: Names
-    source: str
+    source: Text
     max: Decimal
     rounding: Literal["indicator", "sum"]
     indicators: tuple[IndicatorLine, ...]
@@ -101,7 +115,7 @@ class Band(Line, frozen=True, kw_only=True):
     code: str
     name: Names
     at_least: Decimal
-    source: str
+    source: Text
 
 
 class Rounding(Line, frozen=True, kw_only=True):
@@ -109,21 +123,24 @@ class Rounding(Line, frozen=True, kw_only=True):
 
     decimals: Literal[1, 2] = 2
     ties: Ties = "half_even"
-    source: str
+    source: Text
 
 
 class RuleSetFile(Line, frozen=True, kw_only=True):
-    """A whole file. ``valid_from`` and ``valid_to`` are days (``2026-01-01``), both included; absent: open."""
+    """A whole file. ``valid_from`` and ``valid_to`` are days (``2026-01-01``), both included; absent: open.
+
+    Each ``source`` begins with a key of ``sources``.
+    """
 
     id: str
     name: Names
-    law: str
+    law: Text
     status: Status
     valid_from: str | None = None
     valid_to: str | None = None
     max: Decimal
     rounding: Rounding
-    sources: dict[str, str]
+    sources: dict[str, Text]
     definitions: dict[str, Definition] = {}
     groups: tuple[GroupLine, ...]
     bands: tuple[Band, ...] = ()

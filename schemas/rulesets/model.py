@@ -28,6 +28,13 @@ class ChildRule(Struct, frozen=True):
     points: int | None
 
 
+class NoDataRule(Struct, frozen=True):
+    """What no data gives (hundredths) where the indicator ``code`` has none either."""
+
+    code: str
+    points: int
+
+
 class Indicator(Struct, frozen=True, kw_only=True):
     """One indicator; ``max``, ``no_data`` and the points of ``steps`` in hundredths, ``no_data`` None: no score."""
 
@@ -40,6 +47,7 @@ class Indicator(Struct, frozen=True, kw_only=True):
     full_from: Fraction
     steps: tuple[tuple[Fraction, int], ...]
     no_data: int | None
+    no_data_with: NoDataRule | None
     child: ChildRule | None
 
 
