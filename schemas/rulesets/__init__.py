@@ -8,7 +8,7 @@ from schemas.rulesets.counts import Cells, Counts, Figures
 from schemas.rulesets.document import ScoreDocument, document
 from schemas.rulesets.errors import PairError, RuleSetError, UnknownRuleSet
 from schemas.rulesets.evaluate import Scores, Status, evaluate
-from schemas.rulesets.library import available, load, parse
+from schemas.rulesets.library import available, load, offered, parse
 from schemas.rulesets.model import RuleSet
 from schemas.rulesets.pairs import evaluate_pairs
 from schemas.rulesets.ranking import places
@@ -30,6 +30,7 @@ __all__ = [
     "evaluate",
     "evaluate_pairs",
     "load",
+    "offered",
     "parse",
     "places",
     "readable",

@@ -20,6 +20,12 @@ def available() -> tuple[str, ...]:
 
 
 @cache
+def offered() -> tuple[str, ...]:
+    """Those that are no drafts: what one may choose from. A draft is scored only when asked for by its id."""
+    return tuple(ruleset for ruleset in available() if load(ruleset).file.status != "draft")
+
+
+@cache
 def load(ruleset: str) -> RuleSet:
     """A packaged rule set.
 

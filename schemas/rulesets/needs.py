@@ -1,10 +1,13 @@
-"""What the packaged rule sets ask of procedures, so that whoever holds the counts can keep it ready."""
+"""What the packaged rule sets ask of procedures, so that whoever holds the counts can keep it ready.
+
+Drafts do not count: what they alone ask for is added up when somebody asks, procedure by procedure.
+"""
 
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from schemas.rulesets.library import available, load
+from schemas.rulesets.library import load, offered
 from schemas.rulesets.model import RuleSet
 from schemas.rulesets.presence import presence_of
 from schemas.rulesets.tree import Having, Name, Node, Procedures, parts
@@ -19,10 +22,10 @@ class Needs(NamedTuple):
 
 @cache
 def needs() -> Needs:
-    """Of all packaged rule sets."""
+    """Of all packaged rule sets that are no drafts."""
     present: set[str] = set()
     filtered: set[tuple[str, str]] = set()
-    for ruleset in map(load, available()):
+    for ruleset in map(load, offered()):
         for node, attributes in _all(ruleset):
             match node:
                 case Procedures(_, _, condition):

@@ -3,11 +3,14 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.measures import MEASURES, Family
-from schemas.rulesets import document, evaluate, evaluate_pairs, load, places
+from schemas.rulesets import available, document, evaluate, evaluate_pairs, load, places
+from schemas.rulesets.figures import of_last_year
+from schemas.rulesets.vocabulary import VOCABULARY
 from tests.unit.rulesets.profile import untimed
 from tests.unit.rulesets.province import CODES, PROCEDURES, UNITS, Province
 from tests.unit.rulesets.recount import expected
@@ -15,6 +18,7 @@ from tests.unit.rulesets.recount import expected
 RULESET = load("766-portal-2026")
 DOSSIERS = [measure.name for measure in MEASURES if measure.family is not Family.PETITION]
 PETITIONS = [measure.name for measure in MEASURES if measure.family is Family.PETITION]
+FIGURES = ["certified_copy", "national_report_received", of_last_year("national_report_received")]
 SOME = st.integers(0, 9)
 
 
@@ -38,45 +42,41 @@ def provinces(draw: st.DrawFn) -> Province:
             if draw(st.booleans())
         }
     )
-    for attribute in ("special", "fee", "paper_result", "for_citizens"):
+    for attribute in sorted(VOCABULARY.attributes):
         counts.attributes[attribute] = draw(st.sets(st.sampled_from(PROCEDURES)))
     counts.services = draw(st.dictionaries(st.sampled_from(PROCEDURES), st.integers(0, 4)))
-    counts.figures = draw(
-        st.dictionaries(
-            st.tuples(st.sampled_from(["certified_copy", "national_report_received"]), st.sampled_from(CODES)), SOME
-        )
-    )
+    counts.figures = draw(st.dictionaries(st.tuples(st.sampled_from(FIGURES), st.sampled_from(CODES)), SOME))
     return counts
 
 
-@untimed
+@pytest.mark.parametrize("ruleset", available())
+@settings(untimed, max_examples=25)
 @given(provinces())
-def test_every_indicator_counts_what_the_table_says(counts: Province) -> None:
-    scores = evaluate(RULESET, counts)
+def test_every_indicator_counts_what_the_table_says(ruleset: str, counts: Province) -> None:
+    scores = evaluate(load(ruleset), counts)
+    indicators = [each for group in scores.groups for each in group.indicators]
     for row, unit in enumerate(CODES):
-        wanted = expected(counts, unit)
-        for each in (one for group in scores.groups for one in group.indicators):
-            code = each.indicator.code
-            over, under = wanted[code]
-            assert each.counted.numerator[row] == over, (unit, code)
-            assert each.counted.denominator[row] == under, (unit, code)
+        found = {
+            each.indicator.code: (each.counted.numerator[row], each.counted.denominator[row]) for each in indicators
+        }
+        assert found == expected(counts, unit, ruleset), unit
 
 
-@untimed
+@pytest.mark.parametrize("ruleset", available())
+@settings(untimed, max_examples=25)
 @given(provinces())
-def test_all_units_at_once_score_as_each_alone(counts: Province) -> None:
-    scores = evaluate(RULESET, counts)
+def test_all_units_at_once_score_as_each_alone(ruleset: str, counts: Province) -> None:
+    scores = evaluate(load(ruleset), counts)
     for row, (_, kind, parent) in enumerate(UNITS):
         pairs: dict[str, Any] = {}
         for each in (one for group in scores.groups for one in group.indicators):
             numerator, denominator = each.counted.numerator[row], each.counted.denominator[row]
             pairs[each.indicator.code] = (max(0, numerator), max(0, denominator))
-        alone = {code: pair for code, pair in pairs.items() if pair[0].denominator == 1}
-        if len(alone) < len(pairs):
+        if any(each.denominator != 1 for pair in pairs.values() for each in pair):
             continue  # a third is no decimal number: 3.3 can then not be given as a pair
-        given_pairs = {code: (int(over), int(under)) for code, (over, under) in alone.items()}
+        given_pairs = {code: (int(over), int(under)) for code, (over, under) in pairs.items()}
         acts_as = "ministry" if parent == "G09" else kind  # below a ministry nothing is inherited
-        one = document(evaluate_pairs(RULESET, given_pairs, acts_as), 0)
+        one = document(evaluate_pairs(load(ruleset), given_pairs, acts_as), 0)
         many = document(scores, row)
         assert (many.total, [group.score for group in many.groups]) == (
             one.total,
