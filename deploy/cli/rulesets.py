@@ -36,4 +36,7 @@ def check(file: FileArgument) -> None:
     except UnicodeDecodeError as error:
         errors.print(f"[red]{escape(f'{file}: not a text in UTF-8')}[/]", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
-    out.print(f"{file}: {found.id} is a rule set", highlight=False, markup=False)
+    said = (
+        f"{found.id} is a rule set ({found.file.status}): {len(found.indicators)} indicators, {found.file.max} points"
+    )
+    out.print(f"{file}: {said}", highlight=False, markup=False, soft_wrap=True)

@@ -37,13 +37,10 @@ def read_lined(text: str) -> Lined:
     """Read one YAML document.
 
     Raises:
-        RuleSetError: no YAML, no document, an alias, a key twice.
+        RuleSetError: no YAML, no document, an alias, a key twice, too deep.
     """
     try:
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = None if event.start_mark is None else event.start_mark.line + 1
-                raise RuleSetError(line, "aliases are not allowed: every line stands for itself")
+        _look_over(text)
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -55,6 +52,18 @@ def read_lined(text: str) -> Lined:
     read = Lined(None)
     read.value = _value(root, (), read.lines)
     return read
+
+
+def _look_over(text: str) -> None:
+    """Refuse what must not be read: aliases, and so deep a nesting that reading it would go out of hand."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        line = None if event.start_mark is None else event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise RuleSetError(line, "aliases are not allowed: every line stands for itself")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise RuleSetError(line, f"nested more than {MAX_DEPTH} deep")
 
 
 def path_of(message: str) -> Path:
@@ -75,8 +84,6 @@ def path_of(message: str) -> Path:
 
 def _value(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > MAX_DEPTH:
-        raise RuleSetError(node.start_mark.line + 1, f"nested more than {MAX_DEPTH} deep")
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):

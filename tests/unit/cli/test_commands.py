@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli.app import build
 from deploy.local.process import free_port
+from schemas.rulesets import available
 from tests.unit.cli.door import door, taken
 
 
@@ -84,9 +85,36 @@ def test_wait_without_a_stack_ends_with_1(monkeypatch):
     assert "Kafka" in result.stderr
 
 
-def test_file_that_is_no_rule_set_is_told_with_its_line(tmp_path):
+@pytest.mark.parametrize("ruleset", available())
+def test_every_packaged_rule_set_is_one(ruleset):
+    result = nhip("rulesets", "check", f"schemas/rulesets/{ruleset}.yaml")
+    assert (result.exit_code, f"{ruleset} is a rule set (" in result.stdout) == (0, True), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("\nmax: 100", "\nmax: many", "Invalid decimal"),
+        ("\nmax: 100", "\nmax: 99", "max is 99, but its parts add up to 100"),
+        (
+            "\n        numerator: in_time\n",
+            "\n        numerator: in_times\n",
+            "character 1: unknown measure 'in_times'",
+        ),
+        ("\n    source: decision, nhóm 2;", "\n    source: decree, nhóm 2;", "begins with none of the sources"),
+        ("\nstatus: in_force", "\nstatus: historical", "until when it held"),
+    ],
+)
+def test_file_that_is_no_rule_set_is_told_with_its_line(tmp_path, old, new, reason):
     good = Path("schemas/rulesets/766-portal-2026.yaml").read_text()
-    assert nhip("rulesets", "check", written(tmp_path, "good.yaml", good)).exit_code == 0
-    bad = nhip("rulesets", "check", written(tmp_path, "bad.yaml", good.replace("\nmax: 100", "\nmax: many")))
-    line = good[: good.index("\nmax: 100")].count("\n") + 2
-    assert (bad.exit_code, f"bad.yaml: line {line}:" in bad.stderr) == (1, True), bad.stderr
+    assert good.count(old) == 1
+    bad = nhip("rulesets", "check", written(tmp_path, "bad.yaml", good.replace(old, new)))
+    line = good[: good.index(old)].count("\n") + 2
+    assert (bad.exit_code, f"bad.yaml: line {line}:" in bad.stderr, reason in bad.stderr) == (1, True, True), bad.stderr
+
+
+def test_file_that_cannot_be_read_as_text_is_told_too(tmp_path):
+    (tmp_path / "bytes.yaml").write_bytes(b"id: \xff")
+    assert "not a text in UTF-8" in nhip("rulesets", "check", str(tmp_path / "bytes.yaml")).stderr
+    missing = nhip("rulesets", "check", str(tmp_path / "none.yaml"))
+    assert (missing.exit_code, "No such file" in missing.stderr) == (2, True)

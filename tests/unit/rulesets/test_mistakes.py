@@ -173,6 +173,8 @@ def test_what_is_wrong_in_a_file_is_named_with_its_line(old: str, new: str, plac
         ("- a", 1, "Expected `object`"),
         ("id: \x00", None, "not allowed"),
         ("[" * 30 + "]" * 30, 1, "deep"),
+        ("id:\n" + "[" * 1_000, 2, "deep"),  # deeper than Python reads
+        ("id: a\n---\nid: b", 2, "another document"),
     ],
 )
 def test_what_is_no_rule_set_at_all_is_named_too(text: str, line: int | None, reason: str) -> None:
