@@ -1,5 +1,6 @@
 """What the rule sets of Decision 766 have in common stands in each file, and is the same in each; what differs is listed here."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -113,3 +114,10 @@ def test_a_draft_is_listed_and_scored_when_asked_for_but_neither_offered_nor_kep
     assert load("766-next").max == 10_000
     assert "procedure_online_full" not in needs().present
     assert not {attribute for _, attribute in needs().filtered} & {"full_online_eligible"}
+
+
+def test_the_page_on_rule_sets_lists_each_with_its_status() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rulesets.md").read_text("utf-8")
+    for ruleset in available():
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{ruleset}` |")]
+        assert f"| `{load(ruleset).file.status}` |" in row
