@@ -1,7 +1,8 @@
 """Rule sets: what is scored and how, as files that an official can check, and the evaluator of all of them.
 
 ``load("766-portal-2026")`` gives a rule set; ``evaluate(ruleset, counts)`` scores all units at once; ``document(scores, row)`` is what
-is shown of one of them. Reading order: the YAML file, `fileformat`, `parser`, `checks`, `compiling`; `exact`, `formulas`, `evaluate`.
+is shown of one of them. Reading order: the YAML file, `fileformat`, `contradictions`, `parser`, `checks`, `compiling`; `exact`,
+`formulas`, `evaluate`.
 """
 
 from schemas.rulesets.counts import Cells, Counts, Figures
