@@ -1,6 +1,7 @@
 """Several counts one after the other, as if they were of so many more units: one evaluation then scores all of them."""
 
 from collections.abc import Sequence
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Stacked:
     def figure(self, name: str) -> Figures:
         """A declared figure."""
         found = [part.figure(name) for part in self._parts]
-        scale = max(figures.scale for figures in found)
+        scale = lcm(*(figures.scale for figures in found))
         return Figures(np.concatenate([figures.value * (scale // figures.scale) for figures in found]), scale)
 
     def units(self, kind: str, figure: str | None = None, value: int = 0) -> Numbers:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from schemas.moments import format_day
 from schemas.periods import Period
 from schemas.rulesets.document import Language, name_in
-from schemas.rulesets.library import available, load
+from schemas.rulesets.library import load, offered
 from services.api.page import bundle
 from services.api.page.board import kind_text
 from services.api.page.choice import CUSTOM, YEAR_TO_DATE, Choice
@@ -59,10 +59,16 @@ def view_page(request: Request, service: Service, view: View | None) -> Response
         choice=view.choice,
         periods=_periods(view.choice),
         days=_days(view.choice.span.period),
-        rulesets=[(name, name_in(load(name).name, view.texts.language)) for name in available()],
+        rulesets=_rulesets(view.choice.asked.ruleset.id, view.texts.language),
         sources=sources_of(view.choice.asked.ruleset.id),
         flows=FLOWS,
     )
+
+
+def _rulesets(shown: str, language: Language) -> list[tuple[str, str]]:
+    """What the picker offers: (id, name) of all but drafts, and the one that is shown, whatever it is."""
+    names = [*offered(), *({shown} - set(offered()))]
+    return [(name, name_in(load(name).name, language)) for name in names]
 
 
 def problem_page(request: Request, service: Service, problem: Problem) -> Response:
