@@ -1,0 +1,7 @@
+"""The working calendar ("lịch làm việc"): working days and hours of Vietnam, and time counted by them."""
+
+from schemas.calendar.calendar import WORKING_DAY, WorkingCalendar
+from schemas.calendar.hours import DEFAULT_HOURS, WorkingHours
+from schemas.calendar.vietnam import vietnam
+
+__all__ = ["DEFAULT_HOURS", "WORKING_DAY", "WorkingCalendar", "WorkingHours", "vietnam"]

@@ -1,0 +1,98 @@
+"""Working hours ("giờ làm việc") of a working day: blocks such as 07:00-11:30 and 13:30-17:00."""
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, pairwise
+from typing import Final
+
+from schemas.moments import DAY, MINUTE
+
+__all__ = ["DEFAULT_HOURS", "WorkingHours"]
+
+_BLOCK: Final = re.compile(r"\s*(\d\d):([0-5]\d)\s*-\s*(\d\d):([0-5]\d)\s*", re.ASCII)
+
+
+class WorkingHours:
+    """Blocks of working time, in order. A block is half open: at its end nobody works any more.
+
+    Times are microseconds since midnight by the clock on the wall; `worked` numbers are microseconds of working time since midnight.
+
+    Args:
+        text: ``HH:MM-HH:MM``, several with commas between, such as ``07:00-11:30,13:30-17:00``. ``24:00`` is the end of the day.
+
+    Raises:
+        ValueError: not such a text; a block that ends before it begins; blocks out of order or overlapping.
+    """
+
+    __slots__ = ("_before", "_ends", "_starts", "text", "total")
+
+    def __init__(self, text: str) -> None:
+        blocks = [_block(part) for part in text.split(",")]
+        for (_, end), (start, _) in pairwise(blocks):
+            if start < end:
+                raise ValueError(
+                    f"{text!r}: {_clock(start)} lies before the end of the block before; blocks stand in order, apart"
+                )
+        self._starts = tuple(start for start, _ in blocks)
+        self._ends = tuple(end for _, end in blocks)
+        self._before = tuple(accumulate((end - start for start, end in blocks), initial=0))
+        self.total = self._before[-1]
+        """Working time of a whole day."""
+        self.text = ",".join(f"{_clock(start)}-{_clock(end)}" for start, end in blocks)
+        """The hours, written in the one way that they are compared by."""
+
+    def __repr__(self) -> str:
+        return f"WorkingHours({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkingHours) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __reduce__(self) -> tuple[type["WorkingHours"], tuple[str]]:
+        return WorkingHours, (self.text,)
+
+    def worked(self, time: int) -> int:
+        """Working time from midnight to a time."""
+        block = bisect_right(self._starts, time) - 1
+        if block < 0:
+            return 0
+        return self._before[block] + min(time, self._ends[block]) - self._starts[block]
+
+    def earliest(self, worked: int) -> int:
+        """The first time by which so much was worked, 0 < `worked` <= `total`: the end of a block, not the start of the next."""
+        block = bisect_left(self._before, worked) - 1
+        return self._starts[block] + worked - self._before[block]
+
+    def latest(self, worked: int) -> int:
+        """The last time by which no more was worked, 0 <= `worked` < `total`: the start of a block, not the end of the one before."""
+        block = bisect_right(self._before, worked) - 1
+        return self._starts[block] + worked - self._before[block]
+
+    def holds(self, time: int) -> bool:
+        """Whether a time lies in a block."""
+        block = bisect_right(self._starts, time) - 1
+        return block >= 0 and time < self._ends[block]
+
+
+def _block(text: str) -> tuple[int, int]:
+    found = _BLOCK.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a block of working hours such as 07:00-11:30")
+    from_hour, from_minute, to_hour, to_minute = map(int, found.groups())
+    start, end = (from_hour * 60 + from_minute) * MINUTE, (to_hour * 60 + to_minute) * MINUTE
+    if end > DAY:
+        raise ValueError(f"{text!r} ends after 24:00")
+    if start >= end:
+        raise ValueError(f"{text!r} ends before it begins")
+    return start, end
+
+
+def _clock(time: int) -> str:
+    minutes = time // MINUTE
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+DEFAULT_HOURS: Final = WorkingHours("07:00-11:30,13:30-17:00")
+"""The hours of most offices: eight a day."""
