@@ -1,4 +1,6 @@
-"""Where Kafka and PostgreSQL are, and by which clock: as the running embedded stack has it, else as the settings say."""
+"""Where Kafka and PostgreSQL are, and by which clock and calendar: as the running embedded stack has it, else as the settings say."""
+
+from pathlib import Path
 
 from deploy.local.home import Home
 from services.common.settings import CommonSettings
@@ -7,7 +9,7 @@ __all__ = ["storage_settings"]
 
 
 def storage_settings() -> CommonSettings:
-    """The settings, with the addresses, zone and clock of the stack that runs under NHIP_HOME where one does."""
+    """The settings, with the addresses, zone, calendar and clock of the stack that runs under NHIP_HOME where one does."""
     settings = CommonSettings()
     state = Home(settings.home).running()
     if state is None:
@@ -17,4 +19,6 @@ def storage_settings() -> CommonSettings:
         database_url=state.database_url,
         timezone=state.timezone,
         now=state.now,
+        working_hours=state.working_hours,
+        working_days=None if state.working_days is None else Path(state.working_days),
     )

@@ -23,6 +23,8 @@ def worker() -> None:
         "NHIP_DATABASE_URL": settings.database_url,
         "NHIP_TIMEZONE": settings.timezone,
         "NHIP_NOW": settings.now or "",
+        "NHIP_WORKING_HOURS": settings.working_hours,
+        "NHIP_WORKING_DAYS": str(settings.working_days or ""),
         "NHIP_SCORER_PORT": str(port),
     }
     out.print(f"Scorer on http://{settings.host}:{port}/ (Ctrl-C ends it)", highlight=False)

@@ -10,6 +10,7 @@ from typing import IO
 import msgspec
 
 from deploy.local.process import StackError
+from schemas.calendar import DEFAULT_HOURS
 
 __all__ = ["Home", "State"]
 
@@ -26,6 +27,9 @@ class State(msgspec.Struct, kw_only=True):
     timezone: str
     now: str | None = None
     """NHIP_NOW of the stack; None: the wall clock."""
+    working_hours: str = DEFAULT_HOURS.text
+    working_days: str | None = None
+    """NHIP_WORKING_DAYS of the stack: a file of days; None: the packaged ones alone."""
     ports: dict[str, int]
     """By service: ingest, scorer, api."""
     pids: dict[str, int] = {}

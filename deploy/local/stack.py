@@ -219,6 +219,8 @@ class Stack:
             database_url=self._postgres.url,
             timezone=self._settings.timezone,
             now=self._settings.now,
+            working_hours=self._settings.working_hours,
+            working_days=str(self._settings.working_days) if self._settings.working_days else None,
             ports=self._ports,
             pids=dict(self._pids),
             ready=self._is_ready,

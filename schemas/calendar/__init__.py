@@ -1,7 +1,18 @@
 """The working calendar ("lịch làm việc"): working days and hours of Vietnam, and time counted by them."""
 
+from schemas.calendar.allowed import Allowed, due_moment
 from schemas.calendar.calendar import WORKING_DAY, WorkingCalendar
 from schemas.calendar.hours import DEFAULT_HOURS, WorkingHours
-from schemas.calendar.vietnam import vietnam
+from schemas.calendar.vietnam import DayLine, parse_days, vietnam
 
-__all__ = ["DEFAULT_HOURS", "WORKING_DAY", "WorkingCalendar", "WorkingHours", "vietnam"]
+__all__ = [
+    "DEFAULT_HOURS",
+    "WORKING_DAY",
+    "Allowed",
+    "DayLine",
+    "WorkingCalendar",
+    "WorkingHours",
+    "due_moment",
+    "parse_days",
+    "vietnam",
+]

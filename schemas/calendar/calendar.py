@@ -80,7 +80,7 @@ class WorkingCalendar:
 
     def next_working(self, moment: int) -> int:
         """The moment itself if it is a working instant, else the first one after it."""
-        day, time = self._wall(moment)
+        day, time = self.wall(moment)
         if self._days.holds(day) and self.hours.holds(time):
             return moment
         return self._latest(self._worked(day, time))
@@ -112,7 +112,7 @@ class WorkingCalendar:
         """
         if working_seconds > 0:
             return self._latest(self.worked(moment) - round(working_seconds * SECOND))
-        day, time = self._wall(moment)
+        day, time = self.wall(moment)
         return moment if self._days.holds(day) and self.hours.holds(time) else self._earliest(self._worked(day, time))
 
     def between(self, start: int, end: int) -> int:
@@ -122,12 +122,11 @@ class WorkingCalendar:
 
     def worked(self, moment: int) -> int:
         """Microseconds of working time up to a moment, from some fixed moment on: differences of it are working time, exactly."""
-        return self._worked(*self._wall(moment))
+        return self._worked(*self.wall(moment))
 
-    def shifted(self, moment: int, wall: timedelta) -> int:
-        """The moment at which the clock on the wall shows so much more, moved to the next working day at the same time of day."""
-        day, time = divmod(moment + self.zone.offset(moment) + wall // timedelta(microseconds=1), DAY)
-        return self.at(self.next_working_day(day), time)
+    def wall(self, moment: int) -> tuple[int, int]:
+        """What the calendar and the clock on the wall show: the day, and microseconds since its midnight."""
+        return divmod(moment + self.zone.offset(moment), DAY)
 
     def at(self, day: int, time: int) -> int:
         """The moment of a day at which the clock shows `time`, microseconds since midnight; at most `zone.last`."""
@@ -135,9 +134,6 @@ class WorkingCalendar:
             return self.zone.last
         wall = timedelta(days=max(day, _FIRST_DAY), microseconds=time)
         return min(self.zone.from_local(_EPOCH + wall), self.zone.last)
-
-    def _wall(self, moment: int) -> tuple[int, int]:
-        return divmod(moment + self.zone.offset(moment), DAY)
 
     def _worked(self, day: int, time: int) -> int:
         today = self.hours.worked(time) if self._days.holds(day) else 0

@@ -5,6 +5,7 @@ years that are known. In all other years only Saturdays and Sundays are off.
 """
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -13,13 +14,13 @@ from schemas.calendar.calendar import WorkingCalendar
 from schemas.calendar.hours import DEFAULT_HOURS, WorkingHours
 from schemas.moments import Zone, parse_day
 
-__all__ = ["Line", "lines", "vietnam"]
+__all__ = ["DayLine", "packaged_days", "parse_days", "vietnam"]
 
 _OFF, _WORKING = "off", "working"
 _COLUMNS: Final = ["date", "day", "name", "source"]
 
 
-class Line(NamedTuple):
+class DayLine(NamedTuple):
     """One day that is not as its weekday says. `day`: days since 1970."""
 
     day: int
@@ -28,25 +29,29 @@ class Line(NamedTuple):
     source: str
 
 
-def vietnam(zone: Zone, hours: WorkingHours = DEFAULT_HOURS) -> WorkingCalendar:
+def vietnam(zone: Zone, hours: WorkingHours = DEFAULT_HOURS, own: Iterable[DayLine] = ()) -> WorkingCalendar:
     """The calendar of Vietnam's offices.
 
     Args:
         zone: whose days and hours these are.
         hours: of every working day.
+        own: lines that stand before those of the packaged file for the same day: a new swap, a day off taken back.
     """
-    known = lines()
-    off, working = (line.day for line in known if not line.works), (line.day for line in known if line.works)
+    works = {line.day: line.works for line in (*packaged_days(), *own)}
+    off, working = (
+        (day for day, at_work in works.items() if not at_work),
+        (day for day, at_work in works.items() if at_work),
+    )
     return WorkingCalendar(hours, off, working, zone)
 
 
 @cache
-def lines() -> tuple[Line, ...]:
+def packaged_days() -> tuple[DayLine, ...]:
     """The packaged file, read."""
-    return parse(files(__package__).joinpath("vietnam.csv").read_text("utf-8"))
+    return parse_days(files(__package__).joinpath("vietnam.csv").read_text("utf-8"))
 
 
-def parse(text: str) -> tuple[Line, ...]:
+def parse_days(text: str) -> tuple[DayLine, ...]:
     """Read a file of days: columns date, day (``off`` or ``working``), name, source.
 
     Raises:
@@ -55,7 +60,7 @@ def parse(text: str) -> tuple[Line, ...]:
     rows = csv.DictReader(text.splitlines())
     if rows.fieldnames != _COLUMNS:
         raise ValueError(f"line 1: the columns are {', '.join(_COLUMNS)}")
-    found: dict[int, Line] = {}
+    found: dict[int, DayLine] = {}
     for row in rows:
         where = f"line {rows.line_num}"
         if None in row or None in row.values():
@@ -68,5 +73,5 @@ def parse(text: str) -> tuple[Line, ...]:
             raise ValueError(f"{where}: {error}") from error
         if day in found:
             raise ValueError(f"{where}: {row['date']} stands there already")
-        found[day] = Line(day, row["day"] == _WORKING, row["name"], row["source"])
+        found[day] = DayLine(day, row["day"] == _WORKING, row["name"], row["source"])
     return tuple(found.values())

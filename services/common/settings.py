@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.calendar import DEFAULT_HOURS, DayLine, WorkingCalendar, WorkingHours, parse_days, vietnam
 from schemas.moments import Zone, parse_moment
 
 __all__ = ["ApiSettings", "CommonSettings", "IngestSettings", "ScorerSettings", "StackSettings"]
@@ -23,6 +24,13 @@ class CommonSettings(BaseSettings):
     )
 
     timezone: str = Field("Asia/Ho_Chi_Minh", description="IANA time zone whose days are counted")
+    working_hours: str = Field(
+        DEFAULT_HOURS.text, description="Working hours of the offices, HH:MM-HH:MM, several with commas between"
+    )
+    working_days: Path | None = Field(
+        None,
+        description="CSV file (date,day,name,source) of days off and working days that stand before the packaged ones",
+    )
     now: str | None = Field(
         None,
         description="RFC 3339 instant that the whole stack takes for now (backtests, replays); unset: the wall clock",
@@ -54,6 +62,19 @@ class CommonSettings(BaseSettings):
             raise ValueError(f"NHIP_NOW {self.now!r}: {error}") from error
         return self
 
+    @field_validator("working_hours")
+    @classmethod
+    def _hours_are_hours(cls, text: str) -> str:
+        return WorkingHours(text).text
+
+    @field_validator("working_days")
+    @classmethod
+    def _days_can_be_read(cls, file: Path | None) -> Path | None:
+        if file is None:
+            return None
+        _days_of(file)
+        return file.absolute()
+
     @property
     def zone(self) -> Zone:
         """The configured time zone. Building it takes a moment: keep it."""
@@ -64,6 +85,24 @@ class CommonSettings(BaseSettings):
         """The fixed clock in microseconds since 1970; None for the wall clock. Without an offset it is local."""
         zone = self.zone
         return None if self.now is None else parse_moment(self.now, zone)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of Vietnam in the configured zone, by the configured hours and days. Keep it, too."""
+        own = () if self.working_days is None else _days_of(self.working_days)
+        return vietnam(self.zone, WorkingHours(self.working_hours), own)
+
+
+def _days_of(file: Path) -> tuple[DayLine, ...]:
+    """The days of a file.
+
+    Raises:
+        ValueError: the file cannot be read, or a line of it.
+    """
+    try:
+        return parse_days(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}") from error
 
 
 class IngestSettings(CommonSettings):

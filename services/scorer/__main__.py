@@ -32,7 +32,7 @@ def main() -> None:
     log_to_stderr(settings)
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)
-    maker = Maker(settings.zone, tree)
+    maker = Maker(settings.calendar, tree)
     job = ScoringJob(maker, clock.now_us, 0 if isinstance(clock, FixedClock) else CLOCKS_DIFFER)
     engine = Engine(job, EngineSettings(app_id=APP_ID, bootstrap=settings.kafka_bootstrap), Counted())
 

@@ -1,14 +1,14 @@
-"""What rows are made by: code, time zone, unit tree; and the fingerprint that says whether they are to be made anew."""
+"""What rows are made by: code, time zone, working calendar, unit tree; and the fingerprint that says whether they must be made anew."""
 
 import hashlib
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from schemas.moments import Zone
+from schemas.calendar import WorkingCalendar
 from services.common.tree import TreeFollower
 from services.scorer.agents.partition import Making
-from services.scorer.domain.contributions import Setting
+from services.scorer.domain.setting import Setting
 
 _MADE_OF = ("schemas", "services.scorer.domain")
 """The packages whose code decides what a dossier counts for."""
@@ -18,12 +18,12 @@ class Maker:
     """The present `Making`: follows the unit tree.
 
     Args:
-        zone: whose days are counted.
+        calendar: whose working time is counted, and whose zone's days. A corrected one makes all rows anew.
         tree: the follower of the topic of the tree, started.
     """
 
-    def __init__(self, zone: Zone, tree: TreeFollower) -> None:
-        self._zone = zone
+    def __init__(self, calendar: WorkingCalendar, tree: TreeFollower) -> None:
+        self._calendar = calendar
         self._tree = tree
         self._making = self._make()
         self._version = tree.version
@@ -36,8 +36,9 @@ class Maker:
         return self._making
 
     def _make(self) -> Making:
-        made_by = f"{code_fingerprint()} {self._zone.name} {self._tree.version}"
-        return Making(Setting(self._tree.tree, self._zone), made_by)
+        calendar, tree = self._calendar, self._tree
+        made_by = f"{code_fingerprint()} {calendar.zone.name} {calendar.fingerprint} {tree.version}"
+        return Making(Setting(tree.tree, calendar.zone, calendar), made_by)
 
 
 @cache

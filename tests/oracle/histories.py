@@ -28,6 +28,8 @@ TREE = UnitTree(
 
 UNITS = [unit.code for unit in TREE]
 PROCEDURES = ["1.001", "2.002"]
+STATUTORY = {"2.002": (1.5, "working_day")}
+"""Time allowed by the law for a procedure; the other one has none."""
 STARTS = ["H01.11", "H01.12", "H01.01", "H01", "000.00.11.H01", "X", "Y"]
 """Left parts of dossier codes; the last two name no unit."""
 
@@ -180,6 +182,8 @@ class _Writer:
             channel=self.of("onsite", "online", "online", "postal"),
             fee=self.of(0, 0, 5000),
             intake_unit=self.of(*UNITS),
+            allowed=self.of(0.5, 1, 2, 3, 20),
+            allowed_unit=self.of("working_day", "working_day", "hour", "day", "month"),
             **dict.fromkeys(flags, self.flag),
         ) | self.place(key)
 

@@ -6,21 +6,28 @@ from datetime import date
 
 import msgspec
 
+from schemas.calendar import Allowed, vietnam
 from schemas.events import Door
 from schemas.measures import BY_NUMBER, Kind
 from schemas.moments import Zone
-from services.scorer.domain.contributions import Setting, contributions
+from services.scorer.domain.contributions import contributions
 from services.scorer.domain.facts import Dossier, Facts, add
 from services.scorer.domain.facts import Said as Stated
 from services.scorer.domain.reading import fact_of
-from tests.oracle.histories import DOOR_NOW, TREE
+from services.scorer.domain.setting import Setting
+from tests.oracle.histories import DOOR_NOW, STATUTORY, TREE
 from tests.oracle.recount import Place
 from tests.oracle.said import EPOCH, Said
 
-NOT_RECOUNTED = {"processing_work_seconds"}
-"""Needs the working calendar."""
 
-SETTINGS = {name: Setting(TREE, Zone(name)) for name in ("Asia/Ho_Chi_Minh", "America/New_York")}
+def setting_of(name: str) -> Setting:
+    """What the counts depend on, in a zone."""
+    zone = Zone(name)
+    statutory = {procedure: Allowed(*allowed) for procedure, allowed in STATUTORY.items()}
+    return Setting(TREE, zone, vietnam(zone), statutory)
+
+
+SETTINGS = {name: setting_of(name) for name in ("Asia/Ho_Chi_Minh", "America/New_York")}
 
 Cube = Counter[tuple[str, str, int, int]]
 """Unit, procedure, day, number of the measure -> count."""

@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from schemas.units import UnitTree
+from tests.oracle.office import worked
 from tests.oracle.said import Line, Said, day_of, last_of, moment_of, read
 from tests.oracle.story import Story
 
@@ -37,7 +38,7 @@ class Recount:
         lines: dict[str, list[Line]] = defaultdict(list)
         for one in said:
             lines[one.event["subject"]].append(read(one, tree, self.zone))
-        self.stories = [Story(subject, told, tree, self.now) for subject, told in lines.items()]
+        self.stories = [Story(subject, told, tree, self.zone, self.now) for subject, told in lines.items()]
         self._flows = [(story, list(self._happened(story))) for story in self.stories]
 
     def measures(self, first: date | None, last: date) -> dict[Place, Counter[str]]:
@@ -149,6 +150,9 @@ class Recount:
             taken = end.moment - story.receipt - story.waited(end.moment, stopping=False)
             yield "finished", 1
             yield "processing_seconds", max(taken // timedelta(seconds=1), 0)
+            work = worked(story.receipt, end.moment, self.zone)
+            work -= story.waited(end.moment, stopping=False, working=True)
+            yield "processing_work_seconds", work // timedelta(seconds=1)
 
     def _ended(self, story: Story) -> Iterator[tuple[str, datetime, bool | int]]:
         end = story.end

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from schemas.units import UnitTree
+from tests.oracle.histories import STATUTORY
 from tests.oracle.log import End, Log
+from tests.oracle.office import runs_out, worked
 from tests.oracle.said import MICROSECOND, NEVER, Line, greatest, heard, kept
 
 ENDINGS = {"processed": "finished_at", "returned": "returned_at", "withdrawn": "withdrawn_at"}
@@ -33,7 +36,8 @@ class Request:
 class Story:
     """A dossier. `lines` is all that was ever sent about it, by anybody."""
 
-    def __init__(self, subject: str, lines: list[Line], tree: UnitTree, now: datetime) -> None:
+    def __init__(self, subject: str, lines: list[Line], tree: UnitTree, zone: ZoneInfo, now: datetime) -> None:
+        self.zone = zone
         self.lines, self.now = heard(subject, lines, tree), now
         self.log = Log(self.lines, now)
         self.received = self.happened("received", "received_at")
@@ -103,7 +107,16 @@ class Story:
         supplemented = kept(self.of("supplemented"), lambda line: line.data["supplement"]).values()
         having = (line for line in (self.received, *supplemented, *extra) if line and "due_at" in line.data)
         line = greatest(having)
-        return line.data["due_at"] if line else None
+        return line.data["due_at"] if line else self.statutory_due()
+
+    def statutory_due(self) -> datetime | None:
+        """When the dossier's own time runs out, else that of its procedure."""
+        if self.received is None:
+            return None
+        told = self.received.data
+        own = (told["allowed"], told.get("allowed_unit", "working_day")) if "allowed" in told else None
+        allowed = own or STATUTORY.get(told["procedure"])
+        return runs_out(self.receipt, *allowed, self.zone) if allowed else None
 
     @cached_property
     def due(self) -> datetime | None:
@@ -141,7 +154,7 @@ class Story:
             return []
         return [request for request in self.requests if request.covers(moment)]
 
-    def waited(self, until: datetime, *, stopping: bool) -> timedelta:
+    def waited(self, until: datetime, *, stopping: bool, working: bool = False) -> timedelta:
         """How long it waited (or was stopped) from the receipt to an instant: between two neighbouring changes all is constant."""
         changes = {moment for request in self.requests for moment in (request.asked, request.brought)}
         changes |= {self.end.moment} if self.end else set()
@@ -149,7 +162,7 @@ class Story:
         total = timedelta()
         for start, stop in pairwise(marks):
             if any(request.stops or not stopping for request in self.waits(start)):
-                total += stop - start
+                total += worked(start, stop, self.zone) if working else stop - start
         return total
 
     def clock(self, moment: datetime) -> datetime:

@@ -27,9 +27,10 @@ from services.scorer.agents.rebuild import Rebuild, Written
 from services.scorer.agents.stored import dossier_of, encode_dossier, next_change_of
 from services.scorer.agents.timers import Timers
 from services.scorer.domain.book import Cells
-from services.scorer.domain.contributions import Setting, book
+from services.scorer.domain.contributions import book
 from services.scorer.domain.facts import Dossier, Facts, Said, add
 from services.scorer.domain.reading import fact_of
+from services.scorer.domain.setting import Setting
 from services.scorer.domain.spans import FOREVER
 from services.scorer.engine.job import Changes, Send
 

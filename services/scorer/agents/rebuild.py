@@ -8,7 +8,8 @@ from schemas.rows import decode_counters, parse_key
 from services.scorer.agents.deltas import Deltas
 from services.scorer.agents.stored import dossier_of, encode_dossier, next_change_of
 from services.scorer.domain.book import Cells
-from services.scorer.domain.contributions import Setting, book
+from services.scorer.domain.contributions import book
+from services.scorer.domain.setting import Setting
 
 PIECE: Final = 2_000
 """Dossiers, or rows, of one piece: tens of milliseconds, so that the consumer's heartbeat lives on."""

@@ -5,8 +5,8 @@ A pure function of the facts and of now, constant until `Booking.next_change`.
 
 from typing import Final, NamedTuple
 
-from schemas.moments import SECOND, Zone
-from schemas.units import UnitTree
+from schemas.calendar import WorkingCalendar
+from schemas.moments import SECOND
 from services.scorer.domain import numbers as n
 from services.scorer.domain.book import Book, Cells
 from services.scorer.domain.facts import Dossier, Facts
@@ -26,18 +26,12 @@ from services.scorer.domain.life import (
 )
 from services.scorer.domain.log import LogSays
 from services.scorer.domain.owner import heard
+from services.scorer.domain.setting import Setting
 from services.scorer.domain.spans import FOREVER, Span, clock, length, united, without
 from services.scorer.domain.tt01 import EARLIER, book_points, book_slips, book_steps, day_points
 
 _ONLINE_PAYMENT: Final = frozenset({"national_portal", "local_gateway"})
 _OUTCOMES: Final = {"refused": n.REFUSED, "stopped": n.STOPPED}
-
-
-class Setting(NamedTuple):
-    """What the counts depend on besides the facts and now."""
-
-    tree: UnitTree
-    zone: Zone
 
 
 class Booking(NamedTuple):
@@ -71,7 +65,7 @@ def book(subject: str, dossier: Dossier, now: int, setting: Setting) -> Booking:
     declined = refused_at_intake(facts, log)
     if is_voided(facts) or declined is not None:
         return _book_unaccepted(facts, log, declined, at, setting)
-    life = life_of(facts, log, at)
+    life = life_of(facts, log, at, setting)
     if life is None:
         return _book_unaccepted(facts, log, None, at, setting)
     return _book_accepted(facts, log, life, at, setting)
@@ -108,7 +102,7 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
     received = life.received
     accounts = Book(setting.zone, now.moment, received.unit, received.procedure, cells)
     unhappy = unhappy_from(facts, now)
-    _book_receipt(accounts, facts, life, now)
+    _book_receipt(accounts, facts, life, now, setting.calendar)
     if life.ended is not None:
         speed = (
             None if life.due is None else day_points(setting.zone.day(life.clock_at_end), setting.zone.day(life.due))
@@ -116,7 +110,7 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
         _book_end(accounts, life, life.ended, early=speed == EARLIER, unhappy=unhappy is not None)
         book_points(accounts, facts, life, now, speed)
     _book_stocks(accounts, life, unhappy)
-    _book_overdue(accounts, facts, life, now)
+    _book_overdue(accounts, facts, life, now, setting)
     if life.in_time_until != FOREVER:
         # "Never" is written as the last day that there is; waiting must not push it beyond.
         accounts.add(n.FALLS_DUE, min(life.in_time_until, setting.zone.last))
@@ -127,7 +121,7 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
     return Booking(cells, now.next, received.unit)
 
 
-def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now) -> None:
+def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now, calendar: WorkingCalendar) -> None:
     """What is booked on the day of the receipt, whenever it became known."""
     received, ended = life.received, life.ended
     cell = accounts.on(life.start)
@@ -159,6 +153,15 @@ def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now) -> None:
     if ended is not None and (ended.outcome == "completed" or ended.by == "returned"):
         cell[n.FINISHED] = 1
         cell[n.PROCESSING_SECONDS] = (life.end - life.start - length(life.waiting, life.end)) // SECOND
+        cell[n.PROCESSING_WORK_SECONDS] = _worked(life, calendar) // SECOND
+
+
+def _worked(life: Life, calendar: WorkingCalendar) -> int:
+    """Working time from the receipt to the end, without that in which it waited, microseconds."""
+    total = calendar.worked(life.end) - calendar.worked(life.start)
+    for start, end in life.waiting:
+        total -= calendar.worked(end) - calendar.worked(start)
+    return total
 
 
 def _book_end(accounts: Book, life: Life, ended: End, *, early: bool, unhappy: bool) -> None:
@@ -220,7 +223,7 @@ def _book_stocks(accounts: Book, life: Life, unhappy: int | None) -> None:
         accounts.add(n.RETURNED, max(life.returned, life.start))
 
 
-def _book_overdue(accounts: Book, facts: Facts, life: Life, now: Now) -> None:
+def _book_overdue(accounts: Book, facts: Facts, life: Life, now: Now, setting: Setting) -> None:
     """What happens once: the clock passes the due moment; a new one is set."""
     moved = facts.rescheduled
     if life.overdue_from != FOREVER:
@@ -231,7 +234,7 @@ def _book_overdue(accounts: Book, facts: Facts, life: Life, now: Now) -> None:
     if moved is not None and now.reached(moved.time):
         at = max(moved.time, life.start)
         accounts.add(n.RESCHEDULED, at)
-        replaced = due_without_rescheduling(facts)
+        replaced = due_without_rescheduling(facts, setting)
         if replaced is not None and clock(moved.time, life.stops) > replaced:
             accounts.add(n.RESCHEDULED_LATE, at)
 

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from services.scorer.domain.facts import Declined, Facts, Happened, Processed, Rated, Received, Returned, Version
 from services.scorer.domain.log import LogSays, read_log
+from services.scorer.domain.setting import Setting
 from services.scorer.domain.spans import FOREVER, Span, clock, first_after, overlap, united
+from services.scorer.domain.statutory import statutory_due
 
 
 class Now:
@@ -143,7 +145,7 @@ def withdrawal(facts: Facts, log: LogSays, now: Now) -> int | None:
     return log.withdrawn if fact is None else fact.at
 
 
-def life_of(facts: Facts, log: LogSays, now: Now) -> Life | None:
+def life_of(facts: Facts, log: LogSays, now: Now, setting: Setting) -> Life | None:
     """The life of an accepted dossier; None if it is not received by now.
 
     The caller has seen to it that it is neither declined nor voided; `facts` are those that came true.
@@ -157,7 +159,7 @@ def life_of(facts: Facts, log: LogSays, now: Now) -> Life | None:
     life = Life(
         received=received,
         start=received.at,
-        due=_due(facts),
+        due=_due(facts, setting),
         ended=ended,
         end=FOREVER if ended is None else max(ended.at, received.at),
         waits=_waits(facts, log, now),
@@ -202,8 +204,8 @@ def _end(facts: Facts, log: LogSays, processed: Processed | None, returned: int 
     return None if withdrawn is None else End(withdrawn, "withdrawn")
 
 
-def _due(facts: Facts, *, rescheduled: bool = True) -> int | None:
-    """The due moment of the event that has one and the greatest version."""
+def _due(facts: Facts, setting: Setting, *, rescheduled: bool = True) -> int | None:
+    """The due moment of the event that has one and the greatest version; where none has one, what the law gives."""
     received = facts.received
     best: Version | None = None
     due: int | None = None
@@ -215,12 +217,14 @@ def _due(facts: Facts, *, rescheduled: bool = True) -> int | None:
     moved = facts.rescheduled
     if rescheduled and moved is not None and (best is None or moved.version > best):
         due = moved.due
+    if due is None and received is not None:
+        return statutory_due(received, setting)
     return due
 
 
-def due_without_rescheduling(facts: Facts) -> int | None:
+def due_without_rescheduling(facts: Facts, setting: Setting) -> int | None:
     """The due moment that the dossier would have if it had not been rescheduled."""
-    return _due(facts, rescheduled=False)
+    return _due(facts, setting, rescheduled=False)
 
 
 def _waits(facts: Facts, log: LogSays, now: Now) -> list[Wait]:

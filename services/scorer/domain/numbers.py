@@ -18,6 +18,7 @@ FEE_SYNCED: Final = BY_NAME["fee_synced"].number
 PAID_ONLINE: Final = BY_NAME["paid_online"].number
 FINISHED: Final = BY_NAME["finished"].number
 PROCESSING_SECONDS: Final = BY_NAME["processing_seconds"].number
+PROCESSING_WORK_SECONDS: Final = BY_NAME["processing_work_seconds"].number
 ENDED: Final = BY_NAME["ended"].number
 ENDED_ON_TIME: Final = BY_NAME["ended_on_time"].number
 ENDED_LATE: Final = BY_NAME["ended_late"].number

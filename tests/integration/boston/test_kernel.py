@@ -7,13 +7,15 @@ import pytest
 
 from deploy.replay.reading import Source, read_events
 from deploy.replay.run import load_mapping
+from schemas.calendar import vietnam
 from schemas.events import Door
 from schemas.measures import BY_NUMBER
 from schemas.moments import Zone, parse_day, parse_moment
 from schemas.units import Unit, UnitTree
-from services.scorer.domain.contributions import Setting, contributions
+from services.scorer.domain.contributions import contributions
 from services.scorer.domain.facts import Facts, add
 from services.scorer.domain.reading import fact_of
+from services.scorer.domain.setting import Setting
 from tests.integration.boston.truth import EVENTS, MAPPING, NOW, ROOT, UNITS, ZONE, data, snapshots
 
 
@@ -22,7 +24,7 @@ def test_kernel_counts_what_the_city_counted():
     data()
     zone = Zone(ZONE)
     now = parse_moment(NOW, zone)
-    setting = Setting(_tree(), zone)
+    setting = Setting(_tree(), zone, vietnam(zone))
     door = Door(system="city", unit=ROOT, tree=setting.tree, zone=zone, now=now)
     dossiers: dict[str, Facts] = defaultdict(Facts)
     for line in read_events(Source(str(EVENTS)), load_mapping(MAPPING, ZONE)):

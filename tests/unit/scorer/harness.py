@@ -6,6 +6,7 @@ from zlib import crc32
 
 import msgspec
 
+from schemas.calendar import vietnam
 from schemas.events import Door, encode
 from schemas.measures import BY_NUMBER
 from schemas.moments import Zone, parse_day, parse_moment
@@ -13,9 +14,10 @@ from schemas.rows import Counters, decode_counters, decode_progress, parse_key, 
 from schemas.units import Unit, UnitTree
 from services.scorer.agents.job import ScoringJob
 from services.scorer.agents.partition import DOSSIERS, INDICATOR_DAYS, Making
-from services.scorer.domain.contributions import Setting
+from services.scorer.domain.setting import Setting
 
 ZONE = Zone("Asia/Ho_Chi_Minh")
+CALENDAR = vietnam(ZONE)
 TREE = UnitTree(
     [
         Unit(code="H01", name="An Giang", kind="province"),
@@ -114,7 +116,7 @@ class Bench:
         return decode_progress(self.tables[INDICATOR_DAYS][progress_key()]).clock
 
     def _making(self) -> Making:
-        return Making(Setting(self.tree, ZONE), f"test {crc32(self.tree.to_json())}")
+        return Making(Setting(self.tree, ZONE, CALENDAR), f"test {crc32(self.tree.to_json())}")
 
     def _apply(self, changes: object) -> None:
         self.sent += changes.sends
