@@ -15,8 +15,11 @@ WORKING_DAY: Final = 8 * 3600
 """A working day ("ngày làm việc") as a length of time, in working seconds, however long the offices are open."""
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  the clock on the wall
-_FIRST_DAY: Final = parse_day("0001-01-01")
-_LAST_DAY: Final = parse_day("9999-12-31")
+_FIRST_WALL: Final = parse_day("0001-01-01") * DAY
+_LAST_WALL: Final = parse_day("9999-12-31") * DAY + DAY - 1
+
+_Block = tuple[int, int, int]
+"""Start and end of a block of working hours, moments; microseconds worked before it."""
 
 
 class WorkingCalendar:
@@ -34,7 +37,7 @@ class WorkingCalendar:
         zone: whose days and hours these are.
     """
 
-    __slots__ = ("_days", "fingerprint", "hours", "zone")
+    __slots__ = ("_days", "_seen", "fingerprint", "hours", "zone")
 
     def __init__(
         self, hours: WorkingHours, days_off: Iterable[int], working_saturdays: Iterable[int], zone: Zone
@@ -42,6 +45,7 @@ class WorkingCalendar:
         self.hours = hours
         self.zone = zone
         self._days = WorkingDays(days_off, working_saturdays)
+        self._seen: dict[int, tuple[int, tuple[_Block, ...]]] = {}
         said = f"{hours.text} {sorted(self._days.off)} {sorted(self._days.working)} {zone.name}"
         self.fingerprint = hashlib.sha256(said.encode()).hexdigest()[:12]
         """Equal for calendars that agree on every instant; what was derived by another calendar is to be derived anew."""
@@ -80,10 +84,7 @@ class WorkingCalendar:
 
     def next_working(self, moment: int) -> int:
         """The moment itself if it is a working instant, else the first one after it."""
-        day, time = self.wall(moment)
-        if self._days.holds(day) and self.hours.holds(time):
-            return moment
-        return self._latest(self._worked(day, time))
+        return moment if self._is_working(moment) else self._latest(self.worked(moment))
 
     def add(self, moment: int, working_seconds: float) -> int:
         """The first moment by which so much has been worked since `moment`; with 0 seconds the next working instant.
@@ -97,9 +98,8 @@ class WorkingCalendar:
         Returns:
             A moment, at most `zone.last`.
         """
-        if working_seconds == 0:
-            return self.next_working(moment)
-        return self._earliest(self.worked(moment) + round(working_seconds * SECOND))
+        micros = round(working_seconds * SECOND)
+        return self._earliest(self.worked(moment) + micros) if micros else self.next_working(moment)
 
     def subtract(self, moment: int, working_seconds: float) -> int:
         """The last moment from which so much is worked until `moment`: what `add` was given, if that was a working instant.
@@ -110,10 +110,10 @@ class WorkingCalendar:
             moment: whenever.
             working_seconds: not negative; read to the microsecond.
         """
-        if working_seconds > 0:
-            return self._latest(self.worked(moment) - round(working_seconds * SECOND))
-        day, time = self.wall(moment)
-        return moment if self._days.holds(day) and self.hours.holds(time) else self._earliest(self._worked(day, time))
+        micros = round(working_seconds * SECOND)
+        if micros:
+            return self._latest(self.worked(moment) - micros)
+        return moment if self._is_working(moment) else self._earliest(self.worked(moment))
 
     def between(self, start: int, end: int) -> int:
         """Whole seconds of working time from one moment to another; negative if the second is earlier."""
@@ -122,7 +122,11 @@ class WorkingCalendar:
 
     def worked(self, moment: int) -> int:
         """Microseconds of working time up to a moment, from some fixed moment on: differences of it are working time, exactly."""
-        return self._worked(*self.wall(moment))
+        before, blocks = self._seen.get(moment // DAY) or self._see(moment // DAY)
+        for start, end, worked in blocks:
+            if moment >= start:
+                return worked + (moment if moment < end else end) - start  # noqa: FURB136 - twice for every dossier that ended
+        return before
 
     def wall(self, moment: int) -> tuple[int, int]:
         """What the calendar and the clock on the wall show: the day, and microseconds since its midnight."""
@@ -130,14 +134,29 @@ class WorkingCalendar:
 
     def at(self, day: int, time: int) -> int:
         """The moment of a day at which the clock shows `time`, microseconds since midnight; at most `zone.last`."""
-        if day > _LAST_DAY:
+        wall = max(day * DAY + time, _FIRST_WALL)
+        if wall > _LAST_WALL:
             return self.zone.last
-        wall = timedelta(days=max(day, _FIRST_DAY), microseconds=time)
-        return min(self.zone.from_local(_EPOCH + wall), self.zone.last)
+        return min(self.zone.from_local(_EPOCH + timedelta(microseconds=wall)), self.zone.last)
 
-    def _worked(self, day: int, time: int) -> int:
-        today = self.hours.worked(time) if self._days.holds(day) else 0
-        return self._days.before(day) * self.hours.total + today
+    def _is_working(self, moment: int) -> bool:
+        day, time = self.wall(moment)
+        return self._days.holds(day) and self.hours.hold(time)
+
+    def _see(self, utc_day: int) -> tuple[int, tuple[_Block, ...]]:
+        """What was worked before the blocks that a day in UTC may touch, and these, the last one first.
+
+        Kept, for most questions are about few days: an answer then takes a look at two to four blocks.
+        """
+        first, last = self.zone.day(utc_day * DAY), self.zone.day(utc_day * DAY + DAY - 1)
+        worked = before = self._days.before(first) * self.hours.total
+        blocks: list[_Block] = []
+        for day in filter(self._days.holds, range(first, last + 1)):
+            for start, end in self.hours.blocks:
+                blocks.append((self.at(day, start), self.at(day, end), worked))
+                worked += end - start
+        seen = self._seen[utc_day] = before, tuple(reversed(blocks))
+        return seen
 
     def _earliest(self, worked: int) -> int:
         number, rest = divmod(worked - 1, self.hours.total)

@@ -26,8 +26,9 @@ class WorkingDays:
     __slots__ = ("_kept", "_numbers", "_shifts", "off", "working")
 
     def __init__(self, off: Iterable[int], working: Iterable[int]) -> None:
-        self.off = frozenset(day for day in off if not _is_weekend(day))
-        self.working = frozenset(day for day in working if _is_weekend(day)).difference(off)
+        all_off = frozenset(off)
+        self.off = frozenset(day for day in all_off if not _is_weekend(day))
+        self.working = frozenset(day for day in working if _is_weekend(day)) - all_off
         self._kept = sorted(self.off | self.working)
         self._shifts = list(accumulate((1 if day in self.working else -1 for day in self._kept), initial=0))
         self._numbers = [_weekdays_before(day) + shift for day, shift in zip(self._kept, self._shifts, strict=False)]

@@ -15,7 +15,7 @@ _BLOCK: Final = re.compile(r"\s*(\d\d):([0-5]\d)\s*-\s*(\d\d):([0-5]\d)\s*", re.
 class WorkingHours:
     """Blocks of working time, in order. A block is half open: at its end nobody works any more.
 
-    Times are microseconds since midnight by the clock on the wall; `worked` numbers are microseconds of working time since midnight.
+    Times are microseconds since midnight by the clock on the wall; what is worked are microseconds of working time since midnight.
 
     Args:
         text: ``HH:MM-HH:MM``, several with commas between, such as ``07:00-11:30,13:30-17:00``. ``24:00`` is the end of the day.
@@ -24,7 +24,7 @@ class WorkingHours:
         ValueError: not such a text; a block that ends before it begins; blocks out of order or overlapping.
     """
 
-    __slots__ = ("_before", "_ends", "_starts", "text", "total")
+    __slots__ = ("_before", "_starts", "blocks", "text", "total")
 
     def __init__(self, text: str) -> None:
         blocks = [_block(part) for part in text.split(",")]
@@ -33,8 +33,9 @@ class WorkingHours:
                 raise ValueError(
                     f"{text!r}: {_clock(start)} lies before the end of the block before; blocks stand in order, apart"
                 )
+        self.blocks = tuple(blocks)
+        """Start and end of each."""
         self._starts = tuple(start for start, _ in blocks)
-        self._ends = tuple(end for _, end in blocks)
         self._before = tuple(accumulate((end - start for start, end in blocks), initial=0))
         self.total = self._before[-1]
         """Working time of a whole day."""
@@ -53,13 +54,6 @@ class WorkingHours:
     def __reduce__(self) -> tuple[type["WorkingHours"], tuple[str]]:
         return WorkingHours, (self.text,)
 
-    def worked(self, time: int) -> int:
-        """Working time from midnight to a time."""
-        block = bisect_right(self._starts, time) - 1
-        if block < 0:
-            return 0
-        return self._before[block] + min(time, self._ends[block]) - self._starts[block]
-
     def earliest(self, worked: int) -> int:
         """The first time by which so much was worked, 0 < `worked` <= `total`: the end of a block, not the start of the next."""
         block = bisect_left(self._before, worked) - 1
@@ -70,10 +64,9 @@ class WorkingHours:
         block = bisect_right(self._before, worked) - 1
         return self._starts[block] + worked - self._before[block]
 
-    def holds(self, time: int) -> bool:
+    def hold(self, time: int) -> bool:
         """Whether a time lies in a block."""
-        block = bisect_right(self._starts, time) - 1
-        return block >= 0 and time < self._ends[block]
+        return any(start <= time < end for start, end in self.blocks)
 
 
 def _block(text: str) -> tuple[int, int]:

@@ -1,13 +1,27 @@
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from schemas.calendar import vietnam
+from schemas.moments import parse_day
 from services.common.clock import FixedClock, SystemClock, clock_of
 from services.common.settings import ApiSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch):
-    for name in ("NOW", "TIMEZONE", "INGEST_PORT", "API_PORT", "SCORER_PORT", "DATABASE_URL"):
+    names = (
+        "NOW",
+        "TIMEZONE",
+        "WORKING_HOURS",
+        "WORKING_DAYS",
+        "INGEST_PORT",
+        "API_PORT",
+        "SCORER_PORT",
+        "DATABASE_URL",
+    )
+    for name in names:
         monkeypatch.delenv(f"NHIP_{name}", raising=False)
 
 
@@ -44,6 +58,36 @@ def test_a_set_clock_stands_still_to_the_microsecond(monkeypatch: pytest.MonkeyP
 def test_what_is_no_instant_or_zone_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError):
+        CommonSettings()
+
+
+def test_the_calendar_is_vietnams_unless_hours_or_days_are_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    assert CommonSettings().calendar == vietnam(CommonSettings().zone)
+    file = tmp_path / "days.csv"
+    file.write_text(
+        "date,day,name,source\n2026-01-02,off,Nghỉ hoán đổi,Chính phủ\n", "utf-8-sig"
+    )  # as spreadsheets write it
+    monkeypatch.setenv("NHIP_WORKING_HOURS", "07:30-11:30, 13:00-17:00")
+    monkeypatch.setenv("NHIP_WORKING_DAYS", str(file))
+    calendar = CommonSettings().calendar
+    assert calendar.hours.text == "07:30-11:30,13:00-17:00"
+    assert not calendar.is_working_day(parse_day("2026-01-02"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("NHIP_WORKING_HOURS", "7-17", "not a block of working hours such as 07:00-11:30"),
+        ("NHIP_WORKING_HOURS", "13:30-17:00,07:00-11:30", "blocks stand in order"),
+        ("NHIP_WORKING_DAYS", "/nowhere/days.csv", "/nowhere/days.csv cannot be read: No such file"),
+        ("NHIP_WORKING_DAYS", __file__, "line 1: the columns are date, day, name, source"),
+    ],
+)
+def test_what_are_no_hours_or_days_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=said):
         CommonSettings()
 
 

@@ -46,6 +46,7 @@ class Bench:
     def __init__(self, now: str, tree: UnitTree = TREE, key_unit: str = "H01") -> None:
         self.now = at(now)
         self.tree = tree
+        self.calendar = CALENDAR
         self.key_unit = key_unit
         self.tables: dict[str, dict[bytes, bytes]] = {DOSSIERS: {}, INDICATOR_DAYS: {}}
         self.sent: list[tuple[str, bytes | None, bytes]] = []
@@ -116,7 +117,8 @@ class Bench:
         return decode_progress(self.tables[INDICATOR_DAYS][progress_key()]).clock
 
     def _making(self) -> Making:
-        return Making(Setting(self.tree, ZONE, CALENDAR), f"test {crc32(self.tree.to_json())}")
+        made_by = f"test {self.calendar.fingerprint} {crc32(self.tree.to_json())}"
+        return Making(Setting(self.tree, ZONE, self.calendar), made_by)
 
     def _apply(self, changes: object) -> None:
         self.sent += changes.sends
