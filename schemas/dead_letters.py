@@ -5,13 +5,14 @@ an event topic that is no event; only its place is told).
 """
 
 import re
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import msgspec
 
 from schemas.codes import reason_code
 from schemas.events.checks import data_type
-from schemas.events.dossier import DossierEvent
+from schemas.events.envelope import MAX_SUBJECT
+from schemas.events.families import FAMILIES, tag_of
 
 __all__ = ["DeadLetter", "decode", "encode", "redacted"]
 
@@ -47,9 +48,13 @@ _ATTRIBUTES: Final = {
     "time": MAX_TEXT,
 }
 _FIELDS: Final = {
-    event.__struct_config__.tag: {field.encode_name: field.type for field in msgspec.structs.fields(data_type(event))}
-    for event in get_args(DossierEvent)
+    tag_of(event): {field.encode_name: field.type for field in msgspec.structs.fields(data_type(event))}
+    for family in FAMILIES
+    for event in family.types
 }
+_LONG_SUBJECTS: Final = frozenset(
+    tag_of(event) for family in FAMILIES if family.name != "dossier" for event in family.types
+)
 _MOMENT: Final = re.compile(r"[0-9TtZz:+. -]+", re.ASCII)
 _PLAIN: Final = re.compile(r"[^\s\"<>{}]+")
 
@@ -80,14 +85,15 @@ def redacted(raw: bytes | msgspec.Raw) -> dict[str, Any] | None:
         return None
     if not isinstance(sent, dict):
         return None
+    limits = _ATTRIBUTES | ({"subject": MAX_SUBJECT} if sent.get("type") in _LONG_SUBJECTS else {})
     kept: dict[str, Any] = {
         name: value
-        for name, longest in _ATTRIBUTES.items()
+        for name, longest in limits.items()
         if isinstance(value := sent.get(name), str) and len(value) <= longest
     }
     if "time" in kept and not _MOMENT.fullmatch(kept["time"]):
         del kept["time"]
-    fields, data = _FIELDS.get(kept.get("type")), sent.get("data")
+    fields, data = _FIELDS.get(kept.get("type", "")), sent.get("data")
     if fields and isinstance(data, dict):
         kept["data"] = {
             name: _kept(name, data[name]) for name, kind in fields.items() if _fits(name, data.get(name), kind)

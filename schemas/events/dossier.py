@@ -7,11 +7,23 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from schemas.events.envelope import Amount, Code, DossierData, DueMoment, Event, Item, Moment, UnitCode
+from schemas.events.envelope import (
+    Allowed,
+    Amount,
+    Code,
+    DossierCode,
+    DossierData,
+    DueMoment,
+    Event,
+    Item,
+    Moment,
+    PetitionCode,
+    TimeUnit,
+    UnitCode,
+)
 
 Channel = Literal["onsite", "online", "postal"]
 Applicant = Literal["citizen", "business", "agency", "other"]
-TimeUnit = Literal["working_day", "day", "hour", "month"]
 Outcome = Literal["completed", "refused", "stopped"]
 Method = Literal["national_portal", "local_gateway", "other", "cash"]
 Level = Literal["very_satisfied", "satisfied", "neutral", "dissatisfied", "very_dissatisfied"]
@@ -53,7 +65,7 @@ class ReceivedData(DossierData):
     from_personal_storage: bool | None = None
     population_data: bool | None = None
     submitted_at: Moment | None = None
-    allowed: Annotated[float, Meta(gt=0, le=100_000)] | None = None
+    allowed: Allowed | None = None
     allowed_unit: TimeUnit | None = None
     intake_unit: UnitCode | None = None
 
@@ -174,81 +186,87 @@ class ProgressedData(DossierData):
 class PetitionedData(DossierData):
     """A petition ("phản ánh, kiến nghị") concerns the dossier."""
 
-    petition: Code
+    petition: PetitionCode
     petitioned_at: Moment | None = None
     upheld: bool | None = None
     voided: bool | None = None
 
 
-class Submitted(Event, tag="nhip.dossier.submitted"):
+class AboutDossier(Event):
+    """What every event about a dossier is."""
+
+    subject: DossierCode
+
+
+class Submitted(AboutDossier, tag="nhip.dossier.submitted"):
     data: SubmittedData
 
 
-class Received(Event, tag="nhip.dossier.received"):
+class Received(AboutDossier, tag="nhip.dossier.received"):
     data: ReceivedData
 
 
-class Declined(Event, tag="nhip.dossier.declined"):
+class Declined(AboutDossier, tag="nhip.dossier.declined"):
     data: DeclinedData | None = None
 
 
-class Step(Event, tag="nhip.dossier.step"):
+class Step(AboutDossier, tag="nhip.dossier.step"):
     data: StepData
 
 
-class SupplementRequested(Event, tag="nhip.dossier.supplement_requested"):
+class SupplementRequested(AboutDossier, tag="nhip.dossier.supplement_requested"):
     data: SupplementRequestedData
 
 
-class Supplemented(Event, tag="nhip.dossier.supplemented"):
+class Supplemented(AboutDossier, tag="nhip.dossier.supplemented"):
     data: SupplementedData
 
 
-class Rescheduled(Event, tag="nhip.dossier.rescheduled"):
+class Rescheduled(AboutDossier, tag="nhip.dossier.rescheduled"):
     data: RescheduledData
 
 
-class Processed(Event, tag="nhip.dossier.processed"):
+class Processed(AboutDossier, tag="nhip.dossier.processed"):
     data: ProcessedData | None = None
 
 
-class Returned(Event, tag="nhip.dossier.returned"):
+class Returned(AboutDossier, tag="nhip.dossier.returned"):
     data: ReturnedData | None = None
 
 
-class Withdrawn(Event, tag="nhip.dossier.withdrawn"):
+class Withdrawn(AboutDossier, tag="nhip.dossier.withdrawn"):
     data: WithdrawnData | None = None
 
 
-class Reopened(Event, tag="nhip.dossier.reopened"):
+class Reopened(AboutDossier, tag="nhip.dossier.reopened"):
     data: ReopenedData | None = None
 
 
-class Paid(Event, tag="nhip.dossier.paid"):
+class Paid(AboutDossier, tag="nhip.dossier.paid"):
     data: PaidData | None = None
 
 
-class Synced(Event, tag="nhip.dossier.synced"):
+class Synced(AboutDossier, tag="nhip.dossier.synced"):
     data: SyncedData | None = None
 
 
-class Late(Event, tag="nhip.dossier.late"):
+class Late(AboutDossier, tag="nhip.dossier.late"):
     data: LateData | None = None
 
 
-class Rated(Event, tag="nhip.dossier.rated"):
+class Rated(AboutDossier, tag="nhip.dossier.rated"):
     data: RatedData
 
 
-class Progressed(Event, tag="nhip.dossier.progressed"):
+class Progressed(AboutDossier, tag="nhip.dossier.progressed"):
     data: ProgressedData
 
 
-class Petitioned(Event, tag="nhip.dossier.petitioned"):
+class Petitioned(AboutDossier, tag="nhip.dossier.petitioned"):
     data: PetitionedData
 
 
-class Voided(Event, tag="nhip.dossier.voided"):
+class Voided(AboutDossier, tag="nhip.dossier.voided"):
     data: DossierData | None = None
 
 

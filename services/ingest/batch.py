@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from schemas.dead_letters import DeadLetter, redacted
 from schemas.dead_letters import encode as encode_letter
-from schemas.events import Door, DossierEvent, Event, Rejected, encode
-from schemas.topics import DOSSIER_EVENTS
+from schemas.events import FAMILY_OF, Door, Event, Rejected, encode
+from services.ingest.derived import derived
 from services.ingest.partitions import Record
 
 __all__ = ["Checked", "Rejection", "check_all"]
 
-_TOPIC_OF: dict[type[Event], str] = dict.fromkeys(get_args(DossierEvent), DOSSIER_EVENTS)
-"""Where the events of each family go. A further family adds its structs here, once `Door.check` knows them."""
+Records = dict[str, list[Record]]
+"""What is to be written, by topic."""
 
 
 class Rejection(msgspec.Struct, kw_only=True):
@@ -29,15 +29,16 @@ class Rejection(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The events of one request: ready to be written by topic, and those that are not taken with their dead letters."""
+    """The events of one request: those to be written, what is derived from them, those that are not taken, and their dead letters."""
 
-    records: dict[str, list[Record]] = field(default_factory=dict)
+    records: Records = field(default_factory=dict)
+    derived: Records = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
     letters: list[Record] = field(default_factory=list)
 
     @property
     def accepted(self) -> int:
-        """How many events passed."""
+        """How many of the events sent passed."""
         return sum(map(len, self.records.values()))
 
 
@@ -50,8 +51,14 @@ def check_all(events: Iterable[bytes | msgspec.Raw], door: Door) -> Checked:
         except Rejected as rejected:
             _reject(checked, index, raw, rejected, door)
         else:
-            checked.records.setdefault(_TOPIC_OF[type(event)], []).append((event.subject.encode(), encode(event)))
+            _put(checked.records, event)
+            for further in derived(event):
+                _put(checked.derived, further)
     return checked
+
+
+def _put(records: Records, event: Event) -> None:
+    records.setdefault(FAMILY_OF[type(event)].topic, []).append((event.subject.encode(), encode(event)))
 
 
 def _reject(checked: Checked, index: int, raw: bytes | msgspec.Raw, rejected: Rejected, door: Door) -> None:

@@ -117,8 +117,9 @@ async def _body(request: Request, limit: int) -> bytes:
 async def _write(service: Service, checked: Checked) -> int:
     """Write what passed and keep what did not; return how many of the good events Kafka has confirmed."""
     confirmed = 0
-    for topic, records in checked.records.items():
-        confirmed += await service.publisher.publish(topic, records)
+    if await _write_derived(service, checked):
+        for topic, records in checked.records.items():
+            confirmed += await service.publisher.publish(topic, records)
     metrics.INGEST_EVENTS.labels("accepted").inc(confirmed)
     metrics.INGEST_UNCONFIRMED_EVENTS.inc(checked.accepted - confirmed)
     metrics.INGEST_EVENTS.labels("rejected").inc(len(checked.rejected))
@@ -128,3 +129,11 @@ async def _write(service: Service, checked: Checked) -> int:
         kept = await service.publisher.publish(REJECTED_EVENTS, checked.letters)
         metrics.INGEST_LOST_DEAD_LETTERS.inc(len(checked.letters) - kept)
     return confirmed
+
+
+async def _write_derived(service: Service, checked: Checked) -> bool:
+    """Write what follows from the events, before them: what is accepted is then never without it. Returns whether Kafka has all."""
+    for topic, records in checked.derived.items():
+        if await service.publisher.publish(topic, records) < len(records):
+            return False
+    return True

@@ -6,14 +6,15 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from schemas.events.jsonschema import DOSSIER_EVENT, components
+from schemas.events.jsonschema import ANY_EVENT, components
 from schemas.events.rejected import CODES
 from services.ingest.formats import BATCH, BINARY, LINES, MAX_EVENTS, SINGLE
 
 __all__ = ["DESCRIPTION", "EVENTS_OPERATION", "METRICS", "READY", "install"]
 
 DESCRIPTION: Final = """\
-Takes the events that one-stop systems push: CloudEvents 1.0 about dossiers (hồ sơ). Nothing is acknowledged before Kafka has it.
+Takes the events that one-stop systems push: CloudEvents 1.0 about dossiers (hồ sơ), petitions (phản ánh, kiến nghị),
+procedures (thủ tục hành chính) and declared figures. Nothing is acknowledged before Kafka has it.
 Every error is a problem document (RFC 9457)."""
 
 _REF: Final = "#/components/schemas/{name}"
@@ -73,9 +74,9 @@ _BODY: Final = {
     "required": True,
     "description": f"At most {MAX_EVENTS} events. May be compressed (Content-Encoding: gzip).",
     "content": {
-        SINGLE: {"schema": _ref(DOSSIER_EVENT), "example": _EXAMPLE},
+        SINGLE: {"schema": _ref(ANY_EVENT), "example": _EXAMPLE},
         BATCH: {
-            "schema": {"type": "array", "minItems": 1, "maxItems": MAX_EVENTS, "items": _ref(DOSSIER_EVENT)},
+            "schema": {"type": "array", "minItems": 1, "maxItems": MAX_EVENTS, "items": _ref(ANY_EVENT)},
             "example": [_EXAMPLE],
         },
         LINES: {"schema": {"type": "string", "description": "one event a line; blank lines are skipped"}},

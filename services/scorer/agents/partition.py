@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from schemas import dead_letters
-from schemas.events import Rejected, decode
+from schemas.events import FAMILY_OF, DossierEvent, Rejected, decode
 from schemas.moments import SECOND, canonical
 from schemas.rows import (
     Progress,
@@ -255,6 +255,8 @@ def _read(record: Record) -> tuple[bytes, str, Said]:
     subject = event.subject.encode()
     if subject != record.key:
         raise Rejected("bad_envelope", "the key of the record is not the subject of its event")
+    if record.topic != FAMILY_OF[type(event)].topic or not isinstance(event, DossierEvent):
+        raise Rejected("bad_envelope", "an event of another family; only ingest may write here")
     if not event.keyunit:
         raise Rejected("bad_envelope", "the event carries no keyunit; only ingest may write here")
     try:

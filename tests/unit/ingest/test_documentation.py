@@ -9,25 +9,29 @@ import msgspec
 import pytest
 
 from schemas.codes import REASONS
+from schemas.events import FAMILIES
 from schemas.events.checks import data_type
 from schemas.events.rejected import CODES
-from tests.unit.schemas.test_events import DOOR, TYPES, kind
+from tests.unit.schemas.test_events import DOOR
+from tests.unit.schemas.test_families import tag_of
 
 TEXT = (Path(__file__).parents[3] / "docs" / "events.md").read_text(encoding="utf-8")
-ROWS = {row[1]: row[2] for row in re.finditer(r"^\| `(nhip\.dossier\.\w+)`[^|]*\|(.*)\|$", TEXT, re.MULTILINE)}
+ROWS = {row[1]: row[2] for row in re.finditer(r"^\| `(nhip\.\w+\.\w+)`[^|]*\|(.*)\|$", TEXT, re.MULTILINE)}
+
+TYPES = [event for family in FAMILIES for event in family.types]
 
 
-@pytest.mark.parametrize("event", TYPES, ids=kind)
+@pytest.mark.parametrize("event", TYPES, ids=tag_of)
 def test_every_type_is_there_with_every_field(event: Any) -> None:
-    row = ROWS[f"nhip.dossier.{kind(event)}"]
+    row = ROWS[tag_of(event)]
     named = set(re.findall(r"\w+", row))
-    fields = {field.name: field.required for field in msgspec.structs.fields(data_type(event))}
+    fields = {field.encode_name: field.required for field in msgspec.structs.fields(data_type(event))}
     assert fields.keys() - {"unit"} <= named
     assert {name for name, required in fields.items() if required} == set(re.findall(r"\*\*(\w+)\*\*", row))
 
 
 def test_no_other_type_is_there() -> None:
-    assert ROWS.keys() == {f"nhip.dossier.{kind(event)}" for event in TYPES}
+    assert ROWS.keys() == {tag_of(event) for event in TYPES}
 
 
 def test_every_code_and_reason_is_there() -> None:

@@ -6,20 +6,38 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.jsonschema import FOLDER, files
-from schemas.events import Rejected, encode
+from schemas.events import FAMILIES, FAMILY_OF, Rejected, encode
 from tests.unit.schemas.test_events import DOOR, LEAST, TYPES, kind, raw
+from tests.unit.schemas.test_families import OTHERS, sent, tag_of
 
-SCHEMA = json.loads(files()["dossier-event.json"])
+SCHEMA = json.loads(files()["jsonschema/dossier-event.json"])
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 def test_the_committed_files_are_up_to_date() -> None:
-    committed = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
+    committed = {
+        str(path.relative_to(FOLDER)): path.read_text(encoding="utf-8")
+        for folder in ("jsonschema", "asyncapi")
+        for path in (FOLDER / folder).iterdir()
+    }
     assert committed == files(), "run `python -m deploy.jsonschema`"
 
 
-def test_it_is_a_json_schema() -> None:
-    Draft202012Validator.check_schema(SCHEMA)
+@pytest.mark.parametrize("name", [name for name in files() if name.startswith("jsonschema/")])
+def test_each_is_a_json_schema(name: str) -> None:
+    Draft202012Validator.check_schema(json.loads(files()[name]))
+
+
+def test_every_family_has_one() -> None:
+    assert files().keys() - {"asyncapi/nhip.json"} == {f"jsonschema/{family.name}-event.json" for family in FAMILIES}
+
+
+@pytest.mark.parametrize("event", OTHERS, ids=tag_of)
+def test_every_type_of_the_other_families_validates_as_sent_and_as_stored(event: type) -> None:
+    of_family = Draft202012Validator(json.loads(files()[f"jsonschema/{FAMILY_OF[event].name}-event.json"]))
+    of_family.validate(json.loads(sent(tag_of(event))))
+    of_family.validate(json.loads(encode(DOOR.check(sent(tag_of(event))))))
+    assert not VALIDATOR.is_valid(json.loads(sent(tag_of(event))))
 
 
 @pytest.mark.parametrize("event", TYPES, ids=kind)
@@ -31,7 +49,7 @@ def test_every_type_validates_as_sent_and_as_stored(event: type) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "wrong",
     [
         raw("received", {"unit": "H01"}),
         raw("received", LEAST["received"] | {"channel": "fax"}),
@@ -44,7 +62,7 @@ def test_every_type_validates_as_sent_and_as_stored(event: type) -> None:
         raw("invented"),
     ],
 )
-def test_what_the_door_refuses_by_its_form_does_not_validate(sent: bytes) -> None:
+def test_what_the_door_refuses_by_its_form_does_not_validate(wrong: bytes) -> None:
     with pytest.raises(Rejected):
-        DOOR.check(sent)
-    assert not VALIDATOR.is_valid(json.loads(sent))
+        DOOR.check(wrong)
+    assert not VALIDATOR.is_valid(json.loads(wrong))
