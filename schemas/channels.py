@@ -8,7 +8,7 @@ from schemas import topics
 from schemas.dead_letters import DeadLetter
 from schemas.events.families import FAMILIES, tag_of
 from schemas.events.jsonschema import components
-from schemas.rows import Counters, Progress
+from schemas.rows import Counters, FigureRow, Progress
 from schemas.unit import Unit
 
 __all__ = ["document"]
@@ -25,8 +25,11 @@ _ABOUT: Final = {
     topics.REJECTED_EVENTS: "Dead letters: events that were not accepted, without personal data",
     topics.UNIT_TREE: "The whole tree of units as one record, key `tree`; the last one holds",
     topics.DOSSIERS_CHANGELOG: "Facts of dossiers: the scorer's own, compacted",
-    topics.INDICATOR_DAYS_CHANGELOG: "The cube, compacted: rows by (partition, unit, day), and last in every transaction "
-    "the row `progress`; see `schemas/rows.py`",
+    topics.PETITIONS_CHANGELOG: "Facts of petitions: the scorer's own, compacted",
+    topics.PROCEDURES_CHANGELOG: "Facts of procedures: the scorer's own, compacted",
+    topics.FIGURES_CHANGELOG: "Declared figures: the scorer's own, compacted",
+    topics.INDICATOR_DAYS_CHANGELOG: "The cube, compacted: rows by (partition, unit, day), notes on procedures and declared "
+    "figures, and last in every transaction the row `progress`; see `schemas/rows.py`",
 }
 
 
@@ -54,8 +57,10 @@ def document() -> dict[str, Any]:
 
 def _components() -> tuple[dict[str, Any], dict[str, Any]]:
     """Schemas and messages by name."""
-    others = [DeadLetter, Progress, Counters, list[Unit]]
-    (letter, progress, counters, tree), named = msgspec.json.schema_components(others, ref_template=_REF)
+    others = [DeadLetter, Progress, Counters, dict[str, int], FigureRow, list[Unit]]
+    (letter, progress, counters, attributes, figure, tree), named = msgspec.json.schema_components(
+        others, ref_template=_REF
+    )
     messages: dict[str, Any] = {
         tag_of(event): _message(_CLOUDEVENT, {"$ref": _REF.format(name=event.__name__)})
         for family in FAMILIES
@@ -66,6 +71,8 @@ def _components() -> tuple[dict[str, Any], dict[str, Any]]:
         "tree": _message(_JSON, tree),
         "progress": _message(_JSON, progress),
         "counters": _message(_MSGPACK, counters),
+        "procedure": _message(_MSGPACK, attributes),
+        "figure": _message(_MSGPACK, figure),
     }
     return components(_REF) | named, messages
 
@@ -78,7 +85,7 @@ _MESSAGES: Final[dict[str, list[str]]] = {
     **{family.topic: [tag_of(event) for event in family.types] for family in FAMILIES},
     topics.REJECTED_EVENTS: ["dead-letter"],
     topics.UNIT_TREE: ["tree"],
-    topics.INDICATOR_DAYS_CHANGELOG: ["counters", "progress"],
+    topics.INDICATOR_DAYS_CHANGELOG: ["counters", "procedure", "figure", "progress"],
 }
 """By topic the names of its messages."""
 

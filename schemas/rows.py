@@ -1,8 +1,8 @@
 """Rows of the table `indicator-days`: what the scorer writes and the api adds up.
 
 A row holds the counters of one (partition, unit, day), by item (the procedure, or the petition class) and measure. Rows are absolute: the
-last one of a key holds. Beside them stand, in the same changelog partition, one `Progress` row, the last record of every transaction, and
-one row a unit with the `time` of its newest event.
+last one of a key holds. Beside them stand, in the same changelog partition, one `Progress` row, the last record of every transaction,
+one row a unit with the `time` of its newest event, and *notes*: what is known of a procedure, and figures that units declared.
 """
 
 from collections.abc import Mapping
@@ -15,19 +15,49 @@ from schemas.moments import format_day, parse_day
 Counters = dict[str, dict[int, int]]
 """Item -> number of the measure -> count; nothing is stored for zero."""
 
+PROCEDURE: Final = "procedure"
+"""The kind of the notes about procedures; each is named by the procedure's code."""
+
+FIGURE: Final = "figure"
+"""The kind of the notes about declared figures; each is named by the subject of its events."""
+
+NOTES: Final = frozenset({PROCEDURE, FIGURE})
+LAST: Final = "last"
+"""The kind of the rows of units' newest events."""
+
+DAY: Final = "day"
+"""The kind of the rows of units' days."""
+
 _PROGRESS_KEY: Final = b"progress"
-_LAST: Final = "last"
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Counters)
 _MOMENT: Final = msgspec.msgpack.Decoder(int)
+_ATTRIBUTES: Final = msgspec.msgpack.Decoder(dict[str, int])
 
 
 class RowKey(msgspec.Struct, frozen=True):
-    """Whose row it is. ``day`` counts from 1970-01-01; None is the row of the unit's newest event."""
+    """Whose row it is. ``kind``: DAY, LAST, PROCEDURE or FIGURE; ``name``: the unit's code, or the note's name.
+
+    ``day`` counts from 1970-01-01; only rows of days have one.
+    """
 
     partition: int
+    kind: str
+    name: str
+    day: int | None = None
+
+
+class FigureRow(msgspec.Struct, frozen=True, array_like=True):
+    """A declared figure; ``first`` and ``last`` are days since 1970, both included, without ``last`` until further notice."""
+
     unit: str
-    day: int | None
+    figure: str
+    value: float
+    first: int
+    last: int | None
+
+
+_FIGURE: Final = msgspec.msgpack.Decoder(FigureRow)
 
 
 class Progress(msgspec.Struct, kw_only=True):
@@ -55,7 +85,12 @@ def day_key(partition: int, unit: str, day: int) -> bytes:
 
 def last_key(partition: int, unit: str) -> bytes:
     """The key of the row with the `time` of a unit's newest event."""
-    return f"{partition}|{_LAST}|{unit}".encode()
+    return f"{partition}|{LAST}|{unit}".encode()
+
+
+def note_key(partition: int, kind: str, name: str) -> bytes:
+    """The key of a note: ``3|procedure|1.001193``."""
+    return f"{partition}|{kind}|{name}".encode()
 
 
 def parse_key(key: bytes) -> RowKey | None:
@@ -66,8 +101,10 @@ def parse_key(key: bytes) -> RowKey | None:
     """
     if key == _PROGRESS_KEY:
         return None
-    partition, day, unit = key.decode().split("|", 2)
-    return RowKey(int(partition), unit, None if day == _LAST else parse_day(day))
+    partition, kind, name = key.decode().split("|", 2)
+    if kind == LAST or kind in NOTES:
+        return RowKey(int(partition), kind, name)
+    return RowKey(int(partition), DAY, name, parse_day(kind))
 
 
 def encode_counters(counters: Mapping[str, Mapping[int, int]]) -> bytes:
@@ -88,6 +125,26 @@ def encode_moment(moment: int) -> bytes:
 def decode_moment(raw: bytes) -> int:
     """What `encode_moment` wrote."""
     return _MOMENT.decode(raw)
+
+
+def encode_attributes(attributes: Mapping[str, int]) -> bytes:
+    """The value of a note about a procedure: flags and numbers by name."""
+    return _ENCODER.encode(attributes)
+
+
+def decode_attributes(raw: bytes) -> dict[str, int]:
+    """What `encode_attributes` wrote."""
+    return _ATTRIBUTES.decode(raw)
+
+
+def encode_figure(figure: FigureRow) -> bytes:
+    """The value of a note about a declared figure."""
+    return _ENCODER.encode(figure)
+
+
+def decode_figure(raw: bytes) -> FigureRow:
+    """What `encode_figure` wrote."""
+    return _FIGURE.decode(raw)
 
 
 def progress_key() -> bytes:

@@ -33,5 +33,14 @@ UNIT_TREE_KEY: Final = b"tree"
 DOSSIERS_CHANGELOG: Final = "nhip-scorer-dossiers-changelog"
 """The table `dossiers`: the facts in force about each dossier."""
 
+PETITIONS_CHANGELOG: Final = "nhip-scorer-petitions-changelog"
+"""The table `petitions`: likewise about each petition."""
+
+PROCEDURES_CHANGELOG: Final = "nhip-scorer-procedures-changelog"
+"""The table `procedures`: likewise about each procedure, decision on one and offer of one."""
+
+FIGURES_CHANGELOG: Final = "nhip-scorer-figures-changelog"
+"""The table `figures`: what units declared."""
+
 INDICATOR_DAYS_CHANGELOG: Final = "nhip-scorer-indicator-days-changelog"
 """The table `indicator-days`: the cube that the api serves (see `schemas.rows`)."""

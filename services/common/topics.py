@@ -52,13 +52,16 @@ class Topic:
 
 
 def topics(partitions: int) -> list[Topic]:
-    """All topics. Event topics and changelogs are co-partitioned: what concerns a dossier meets in one partition."""
+    """All topics. Event topics and changelogs are co-partitioned: what concerns a subject meets in one partition."""
     return [
         *(Topic(name, partitions, _EVENTS) for name in names.EVENTS),
         Topic(names.DOSSIER_LATE, partitions, _FOREVER),
         Topic(names.REJECTED_EVENTS, partitions, _FOREVER),
         Topic(names.UNIT_TREE, 1, _TREE),
         Topic(names.DOSSIERS_CHANGELOG, partitions, _CHANGELOG),
+        Topic(names.PETITIONS_CHANGELOG, partitions, _CHANGELOG),
+        Topic(names.PROCEDURES_CHANGELOG, partitions, _CHANGELOG),
+        Topic(names.FIGURES_CHANGELOG, partitions, _CHANGELOG),
         Topic(names.INDICATOR_DAYS_CHANGELOG, partitions, _CHANGELOG),
     ]
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.rows import Counters, decode_counters, decode_moment, parse_key
+from schemas.rows import LAST, Counters, decode_counters, decode_moment, parse_key
 from services.api.cube.index import Index
 
 Column = NDArray[np.int64]
@@ -64,10 +64,11 @@ class Rows:
             parsed = parse_key(key)
             if parsed is None:
                 continue
+            if parsed.kind == LAST:
+                newest[parsed.name] = 0 if value is None else decode_moment(value)
             if parsed.day is None:
-                newest[parsed.unit] = 0 if value is None else decode_moment(value)
                 continue
-            slot = self._index.slot(parsed.unit)
+            slot = self._index.slot(parsed.name)
             where = slot << _DAY_BITS | (parsed.day + _FIRST_DAY)
             before = self._rows.get(where)
             if before == value:

@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.rows import Counters, day_key, decode_counters, encode_counters
-from services.scorer.domain.book import Cells
+from schemas.rows import Counters, day_key, decode_counters, encode_counters, note_key
+from services.scorer.domain.contributions import Booking
 
 _NOTHING: Final[dict[int, int]] = {}
 
 
 class Deltas:
-    """Differences by (unit, day), then procedure, then measure."""
+    """Differences by (unit, day), then procedure, then measure; and notes that change."""
 
-    __slots__ = ("_days",)
+    __slots__ = ("_days", "_notes")
 
     def __init__(self) -> None:
         self._days: dict[tuple[str, int], Counters] = {}
+        self._notes: dict[tuple[str, str], bytes | None] = {}
 
-    def move(self, old: Cells, new: Cells) -> None:
-        """Take `old` out and put `new` in. What both hold alike touches no row: most events change one or two days of a dossier."""
+    def move(self, out: Booking, into: Booking) -> None:
+        """Take a booking out and put another in. What both hold alike touches no row: most events change one or two days of a dossier."""
+        old, new = out.cells, into.cells
+        if out.notes or into.notes:
+            self._notes.update(dict.fromkeys(out.notes))
+            self._notes.update(into.notes)
         for cell, counts in old.items():
             if new.get(cell) != counts:
                 self._add(cell, counts, -1)
@@ -29,6 +34,10 @@ class Deltas:
     def rows(self, partition: int, table: Mapping[bytes, bytes]) -> dict[bytes, bytes | None]:
         """The rows of `table` that change, by key; None where nothing is left of a row."""
         changed: dict[bytes, bytes | None] = {}
+        for (kind, name), note in self._notes.items():
+            key = note_key(partition, kind, name)
+            if table.get(key) != note:
+                changed[key] = note
         for (unit, day), items in self._days.items():
             key = day_key(partition, unit, day)
             raw = table.get(key)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from schemas.topics import DOSSIER_EVENTS
-from services.scorer.agents.partition import DOSSIERS, INDICATOR_DAYS, Making, Partition
+from services.scorer.agents.families import FAMILIES
+from services.scorer.agents.partition import INDICATOR_DAYS, Making, Partition
 from services.scorer.engine.job import TableSpec
 
 
 class ScoringJob:
-    """Folds the events of dossiers into the tables `dossiers` and `indicator-days`.
+    """Folds the events of all families into a table of facts each, and into the table `indicator-days`.
 
     Args:
         making: what rows are to be made by now.
@@ -17,8 +17,8 @@ class ScoringJob:
         may_step_back: how far the clock may lie behind what was applied without a rebuild, microseconds.
     """
 
-    topics: Final = (DOSSIER_EVENTS,)
-    tables: Final = (TableSpec(DOSSIERS), TableSpec(INDICATOR_DAYS))
+    topics: Final = tuple(family.topic for family in FAMILIES)
+    tables: Final = (*(TableSpec(family.table) for family in FAMILIES), TableSpec(INDICATOR_DAYS))
 
     def __init__(self, making: Callable[[], Making], now: Callable[[], int], may_step_back: int) -> None:
         self._making = making

@@ -1,15 +1,13 @@
-"""One partition of the scorer: folds events and passing time into the two tables.
+"""One partition of the scorer: folds events and passing time into the tables of facts and of rows.
 
-The state is what the tables hold; this object adds only what can be made from them again (timers). What a dossier has put into the
-cube is always `book(facts, min(now, next change - 1))`: contributions are constant up to their next change, so nobody needs to remember
-when a dossier was last booked.
+The state is what the tables hold; this object adds only what can be made from them again (timers, see `subjects`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from schemas import dead_letters
-from schemas.events import FAMILY_OF, DossierEvent, Rejected, decode
+from schemas.events import FAMILY_OF, Rejected, decode
 from schemas.moments import SECOND, canonical
 from schemas.rows import (
     Progress,
@@ -23,26 +21,22 @@ from schemas.rows import (
 from schemas.topics import REJECTED_EVENTS
 from services.common.metrics import SCORER_CLOCK_TIMESTAMP, SCORER_POISON_RECORDS
 from services.scorer.agents.deltas import Deltas
+from services.scorer.agents.families import FAMILIES, Family
 from services.scorer.agents.rebuild import Rebuild, Written
-from services.scorer.agents.stored import dossier_of, encode_dossier, next_change_of
-from services.scorer.agents.timers import Timers
-from services.scorer.domain.book import Cells
-from services.scorer.domain.contributions import book
-from services.scorer.domain.facts import Dossier, Facts, Said, add
-from services.scorer.domain.reading import fact_of
+from services.scorer.agents.subjects import AsOf, Subjects
+from services.scorer.domain.facts import Said
 from services.scorer.domain.setting import Setting
-from services.scorer.domain.spans import FOREVER
 from services.scorer.engine.job import Changes, Send
 
-DOSSIERS: Final = "dossiers"
 INDICATOR_DAYS: Final = "indicator-days"
 HEARTBEAT: Final = SECOND
 """How often an idle partition says how far it is, microseconds."""
 
 TIMERS_A_TICK: Final = 1_000
-"""Dossiers that one tick wakes at most: events wait no longer behind them than some tens of milliseconds."""
+"""Subjects of a family that one tick wakes at most: events wait no longer behind them than some tens of milliseconds."""
 
-_NONE: Final[Cells] = {}
+Gathered = dict[bytes, list[tuple[str, Said]]]
+"""What a batch says about the subjects of a family: key -> sender and fact, each."""
 
 
 class Making(NamedTuple):
@@ -68,7 +62,7 @@ class Record(Protocol):
 
 
 class Partition:
-    """Scores the dossiers of one partition.
+    """Scores the subjects of one partition.
 
     Args:
         number: of the partition.
@@ -87,11 +81,10 @@ class Partition:
         may_step_back: int,
     ) -> None:
         self._number = number
-        self._dossiers = tables[DOSSIERS]
+        self._families = {family.topic: Subjects(family, tables[family.table]) for family in FAMILIES}
         self._rows = tables[INDICATOR_DAYS]
         self._making = making
         self._read_clock = now
-        self._timers = Timers(((next_change_of(raw), key) for key, raw in self._dossiers.items()), self._next_change)
         self._reported = -1
         raw = self._rows.get(progress_key())
         before = None if raw is None else decode_progress(raw)
@@ -101,54 +94,56 @@ class Partition:
         set_back = self._clock - now() > may_step_back
         if before is None or not before.whole or before.made_by != self._made.made_by or set_back:
             self._clock = now()
-            if self._dossiers:
+            if any(subjects.table for subjects in self._families.values()):
                 self._start_rebuild()
 
     def fold(self, records: Sequence[Record]) -> Changes:
         """Take a batch of events in."""
         now = self._advance()
         letters: list[Send] = []
-        said: dict[bytes, list[tuple[str, Said]]] = {}
+        gathered: dict[str, Gathered] = {topic: {} for topic in self._families}
         for record in records:
+            topic = record.topic
             try:
-                subject, sender, fact = _read(record)
+                subject, sender, fact = _read(record, self._families[topic].family)
             except Rejected as poison:
                 SCORER_POISON_RECORDS.labels(poison.code).inc()
                 letters.append(Send(REJECTED_EVENTS, record.key, dead_letters.encode(_letter(record, poison, now))))
                 continue
+            said = gathered[topic]
             facts = said.get(subject)
             if facts is None:
                 said[subject] = [(sender, fact)]
             else:
                 facts.append((sender, fact))
-        deltas = Deltas()
-        dossiers: dict[bytes, bytes | None] = {}
+        deltas, as_of = Deltas(), self._as_of(now)
+        changed: Written = {}
         newest: dict[str, int] = {}
-        for key, facts in said.items():
-            changed = self._take_in(key, facts, now, deltas, newest)
-            if changed is not None:
-                dossiers[key] = changed
+        for topic, said in gathered.items():
+            if said:
+                subjects = self._families[topic]
+                changed[subjects.family.table] = self._take_in(subjects, said, as_of, deltas, newest)
         rows = deltas.rows(self._number, self._rows)
         rows.update(self._newest(newest))
-        return Changes({DOSSIERS: dossiers, INDICATOR_DAYS: rows}, letters)
+        return Changes({**changed, INDICATOR_DAYS: rows}, letters)
 
     def tick(self) -> Changes | None:
-        """Let time pass: wake the dossiers whose moment has come, go on with a rebuild, or say that all is well."""
+        """Let time pass: wake the subjects whose moment has come, go on with a rebuild, or say that all is well."""
         if self._rebuilding is None and self._making().made_by != self._made.made_by:
             self._made = self._making()
             self._start_rebuild()
         if self._rebuilding is not None:
             return self._go_on(self._rebuilding)
         now = self._advance()
-        keys = self._timers.due(now, TIMERS_A_TICK)
-        if not keys:
+        deltas, as_of = Deltas(), self._as_of(now)
+        changed: Written = {}
+        for subjects in self._families.values():
+            if keys := subjects.timers.due(now, TIMERS_A_TICK):
+                changed[subjects.family.table] = {key: subjects.wake(key, as_of, deltas) for key in keys}
+        if not changed:
             idle_for = self._applied - self._reported
             return Changes() if self._reported < 0 or idle_for >= HEARTBEAT else None
-        deltas = Deltas()
-        dossiers: dict[bytes, bytes | None] = {}
-        for key in keys:
-            dossiers[key] = self._wake(key, now, deltas)
-        return Changes({DOSSIERS: dossiers, INDICATOR_DAYS: deltas.rows(self._number, self._rows)})
+        return Changes({**changed, INDICATOR_DAYS: deltas.rows(self._number, self._rows)})
 
     def progress(self, offsets: Mapping[str, int]) -> Changes:
         """The last row of a transaction: how far this partition is."""
@@ -165,56 +160,27 @@ class Partition:
 
     @property
     def _applied(self) -> int:
-        """The moment up to which time has been applied to every dossier."""
-        return min(self._clock, self._timers.next - 1)
+        """The moment up to which time has been applied to every subject."""
+        return min(self._clock, *(subjects.timers.next - 1 for subjects in self._families.values()))
+
+    def _as_of(self, now: int) -> AsOf:
+        return AsOf(now, self._made.setting)
 
     def _advance(self) -> int:
         self._clock = max(self._clock, self._read_clock())
         return self._clock
 
-    def _next_change(self, key: bytes) -> int:
-        raw = self._dossiers.get(key)
-        return FOREVER if raw is None else next_change_of(raw)
-
     def _take_in(
-        self, key: bytes, said: list[tuple[str, Said]], now: int, deltas: Deltas, newest: dict[str, int]
-    ) -> bytes | None:
-        """Take facts about one dossier in; returns its new stored form, None if nothing changed."""
-        raw = self._dossiers.get(key)
-        dossier: Dossier = {} if raw is None else dossier_of(raw)
-        changed = False
-        for sender, fact in said:
-            facts = dossier.get(sender)
-            if facts is None:
-                facts = dossier[sender] = Facts()
-            changed |= add(facts, fact)
-        if not changed:
-            return None
-        old = None if raw is None else dossier_of(raw)
-        before = FOREVER if raw is None else next_change_of(raw)
-        stored, unit = self._rebook(key, old, dossier, now, deltas, before=before)
-        if unit is not None:
-            newest[unit] = max(newest.get(unit, 0), *(fact.time for _, (_, _, fact) in said))
+        self, subjects: Subjects, said: Gathered, as_of: AsOf, deltas: Deltas, newest: dict[str, int]
+    ) -> dict[bytes, bytes | None]:
+        """Take facts in; returns the subjects that changed, in their new stored form."""
+        stored: dict[bytes, bytes | None] = {}
+        take_in = subjects.take_in
+        for key, facts in said.items():
+            changed = take_in(key, facts, as_of, deltas, newest)
+            if changed is not None:
+                stored[key] = changed
         return stored
-
-    def _wake(self, key: bytes, now: int, deltas: Deltas) -> bytes:
-        """Book a dossier anew because its moment has come; returns its new stored form."""
-        raw = self._dossiers[key]
-        dossier = dossier_of(raw)
-        return self._rebook(key, dossier, dossier, now, deltas, before=next_change_of(raw))[0]
-
-    def _rebook(
-        self, key: bytes, old: Dossier | None, new: Dossier, now: int, deltas: Deltas, *, before: int
-    ) -> tuple[bytes, str | None]:
-        """Take the booking of `old`, whose next change was to be at `before`, out of the cube and put that of `new` in."""
-        subject = key.decode()
-        setting = self._made.setting
-        out = _NONE if old is None else book(subject, old, min(now, before - 1), setting).cells
-        cells, next_change, unit = book(subject, new, now, setting)
-        deltas.move(out, cells)
-        if next_change != before:
-            self._timers.set(next_change, key)
-        return encode_dossier(next_change, new), unit
 
     def _newest(self, newest: dict[str, int]) -> dict[bytes, bytes | None]:
         """The rows of the units' newest events that change."""
@@ -227,7 +193,8 @@ class Partition:
         return rows
 
     def _start_rebuild(self) -> None:
-        rebuild = Rebuild(self._number, self._dossiers, self._rows, self._clock, self._made.setting)
+        families = list(self._families.values())
+        rebuild = Rebuild(self._number, families, INDICATOR_DAYS, self._rows, self._as_of(self._clock))
         self._rebuilding = iter(rebuild)
 
     def _go_on(self, pieces: Iterator[Written]) -> Changes:
@@ -236,15 +203,11 @@ class Partition:
         if piece is None:
             self._rebuilding = None
             return Changes()
-        dossiers, rows = piece
-        for key, raw in dossiers.items():
-            if raw is not None:
-                self._timers.set(next_change_of(raw), key)
-        return Changes({DOSSIERS: dossiers, INDICATOR_DAYS: rows}, more=True)
+        return Changes(piece, more=True)
 
 
-def _read(record: Record) -> tuple[bytes, str, Said]:
-    """(key of the dossier, sender, fact) of a record.
+def _read(record: Record, family: Family) -> tuple[bytes, str, Said]:
+    """(key of the subject, sender, fact) of a record of the topic of a family.
 
     Raises:
         Rejected: poison: no event, or one that ingest would not have written here.
@@ -255,12 +218,12 @@ def _read(record: Record) -> tuple[bytes, str, Said]:
     subject = event.subject.encode()
     if subject != record.key:
         raise Rejected("bad_envelope", "the key of the record is not the subject of its event")
-    if record.topic != FAMILY_OF[type(event)].topic or not isinstance(event, DossierEvent):
-        raise Rejected("bad_envelope", "an event of another family; only ingest may write here")
     if not event.keyunit:
         raise Rejected("bad_envelope", "the event carries no keyunit; only ingest may write here")
+    if FAMILY_OF[type(event)].topic != family.topic:
+        raise Rejected("bad_envelope", "the event belongs on another topic; only ingest may write here")
     try:
-        return subject, event.keyunit, fact_of(event)
+        return subject, event.keyunit, family.fact_of(event)
     except ValueError as error:
         raise Rejected("bad_moment", str(error)) from error
 

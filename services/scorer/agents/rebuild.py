@@ -1,23 +1,19 @@
-"""Making all rows of a partition anew from its dossiers, in pieces, and publishing only what differs."""
+"""Making all rows of a partition anew from its facts, in pieces, and publishing only what differs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from schemas.rows import decode_counters, parse_key
+from schemas.rows import LAST, decode_counters, parse_key
 from services.scorer.agents.deltas import Deltas
-from services.scorer.agents.stored import dossier_of, encode_dossier, next_change_of
-from services.scorer.domain.book import Cells
-from services.scorer.domain.contributions import book
-from services.scorer.domain.setting import Setting
+from services.scorer.agents.subjects import AsOf, Subjects
 
 PIECE: Final = 2_000
-"""Dossiers, or rows, of one piece: tens of milliseconds, so that the consumer's heartbeat lives on."""
+"""Subjects, or rows, of one piece: tens of milliseconds, so that the consumer's heartbeat lives on."""
 
-_NONE: Final[Cells] = {}
 
-Written = tuple[dict[bytes, bytes | None], dict[bytes, bytes | None]]
-"""Changed dossiers (only their next change differs) and changed rows."""
+Written = dict[str, dict[bytes, bytes | None]]
+"""Changes by table: subjects (only their next change differs), or rows."""
 
 
 class Rebuild:
@@ -25,19 +21,23 @@ class Rebuild:
 
     Args:
         partition: its number.
-        dossiers: the table of dossiers.
-        rows: the table of rows, as made before.
-        now: as of when, microseconds.
-        setting: by what.
+        families: the subjects of each family.
+        table: name of the table of rows, and `rows`: what it holds, as made before.
+        as_of: as of when and by what.
     """
 
     def __init__(
-        self, partition: int, dossiers: Mapping[bytes, bytes], rows: Mapping[bytes, bytes], now: int, setting: Setting
+        self,
+        partition: int,
+        families: Sequence[Subjects],
+        table: str,
+        rows: Mapping[bytes, bytes],
+        as_of: AsOf,
     ) -> None:
-        self.now = now
         self._partition = partition
-        self._setting = setting
-        self._dossiers = dossiers
+        self._as_of = as_of
+        self._families = families
+        self._table = table
         self._rows = rows
         self._fresh = Deltas()
         self._pieces = self._run()
@@ -47,35 +47,36 @@ class Rebuild:
         return self._pieces
 
     def _run(self) -> Iterator[Written]:
-        keys = iter(list(self._dossiers))
-        while piece := list(islice(keys, PIECE)):
-            yield self._book(piece), {}
+        for subjects in self._families:
+            keys = iter(list(subjects.table))
+            while piece := list(islice(keys, PIECE)):
+                yield {subjects.family.table: self._book(subjects, piece)}
         made = self._fresh.rows(self._partition, {})
-        stale = (key for key in list(self._rows) if _is_day(key) and key not in made)
-        changed = {key: value for key, value in made.items() if not _same(value, self._rows.get(key))}
+        stale = (key for key in list(self._rows) if _is_made(key) and key not in made)
+        changed = {key: value for key, value in made.items() if not _same(key, value, self._rows.get(key))}
         changes = iter([*changed.items(), *((key, None) for key in stale)])
         while rows := dict(islice(changes, PIECE)):
-            yield {}, rows
+            yield {self._table: rows}
 
-    def _book(self, keys: list[bytes]) -> dict[bytes, bytes | None]:
+    def _book(self, subjects: Subjects, keys: list[bytes]) -> dict[bytes, bytes | None]:
+        """The subjects whose next change differs."""
         moved: dict[bytes, bytes | None] = {}
         for key in keys:
-            raw = self._dossiers[key]
-            dossier = dossier_of(raw)
-            cells, next_change, _ = book(key.decode(), dossier, self.now, self._setting)
-            self._fresh.move(_NONE, cells)
-            if next_change != next_change_of(raw):
-                moved[key] = encode_dossier(next_change, dossier)
+            stored = subjects.restore(key, self._as_of, self._fresh)
+            if stored is not None:
+                moved[key] = stored
         return moved
 
 
-def _is_day(key: bytes) -> bool:
+def _is_made(key: bytes) -> bool:
+    """Whether a row is made of facts: of a day, or a note."""
     parsed = parse_key(key)
-    return parsed is not None and parsed.day is not None
+    return parsed is not None and parsed.kind != LAST
 
 
-def _same(made: bytes | None, there: bytes | None) -> bool:
-    """Whether two rows hold the same counters (their order in the bytes may differ)."""
-    if made is None or there is None:
-        return made is there
-    return made == there or decode_counters(made) == decode_counters(there)
+def _same(key: bytes, made: bytes | None, there: bytes | None) -> bool:
+    """Whether two rows say the same (the order of counters in the bytes may differ)."""
+    if made is None or there is None or made == there:
+        return made == there
+    parsed = parse_key(key)
+    return parsed is not None and parsed.day is not None and decode_counters(made) == decode_counters(there)

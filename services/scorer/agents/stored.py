@@ -1,16 +1,14 @@
-"""How a dossier lies in its table: the moment of its next change, then its facts.
+"""How a subject lies in its table: the moment of its next change, then its facts as its family packs them.
 
-With the moment in front, timers come back after a restart without a single dossier being unpacked.
+With the moment in front, timers come back after a restart without a single subject being unpacked.
 """
-
-from services.scorer.domain.facts import Dossier, pack, unpack
 
 _WIDTH = 8
 
 
-def encode_dossier(next_change: int, dossier: Dossier) -> bytes:
-    """The stored form of a dossier."""
-    return next_change.to_bytes(_WIDTH) + pack(dossier)
+def encode_subject(next_change: int, packed: bytes) -> bytes:
+    """The stored form of a subject."""
+    return next_change.to_bytes(_WIDTH) + packed
 
 
 def next_change_of(raw: bytes) -> int:
@@ -18,6 +16,6 @@ def next_change_of(raw: bytes) -> int:
     return int.from_bytes(raw[:_WIDTH])
 
 
-def dossier_of(raw: bytes) -> Dossier:
-    """Its facts."""
-    return unpack(memoryview(raw)[_WIDTH:])
+def packed_of(raw: bytes) -> memoryview:
+    """Its facts, packed."""
+    return memoryview(raw)[_WIDTH:]

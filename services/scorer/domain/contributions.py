@@ -3,6 +3,8 @@
 A pure function of the facts and of now, constant until `Booking.next_change`.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from schemas.calendar import WorkingCalendar
@@ -34,16 +36,21 @@ _ONLINE_PAYMENT: Final = frozenset({"national_portal", "local_gateway"})
 _OUTCOMES: Final = {"refused": n.REFUSED, "stopped": n.STOPPED}
 
 
+_NO_NOTES: Final[Mapping[tuple[str, str], bytes]] = MappingProxyType({})
+
+
 class Booking(NamedTuple):
-    """The contributions of a dossier as of a moment.
+    """The contributions of a dossier, or another subject, as of a moment.
 
     ``next_change``: the first later moment at which they can change without an event (`FOREVER`: never).
-    ``unit``: where the dossier lies (None: nowhere yet).
+    ``unit``: where the dossier lies (None: nowhere yet; of other subjects always). ``notes``: what is told beside the counts, by kind
+    and name (`schemas.rows`); no other subject tells the same.
     """
 
     cells: Cells
     next_change: int
     unit: str | None
+    notes: Mapping[tuple[str, str], bytes] = _NO_NOTES
 
 
 def contributions(subject: str, dossier: Dossier, now: int, setting: Setting) -> Cells:

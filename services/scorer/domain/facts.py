@@ -213,8 +213,8 @@ def unpack(raw: bytes | memoryview) -> Dossier:
     return _DECODER.decode(raw)
 
 
-def add(facts: Facts, said: Said) -> bool:
-    """Take one fact in, in place.
+def add(facts: Struct, said: Said) -> bool:
+    """Take one fact in, in place: into `Facts`, or into those of another family that is made alike.
 
     Returns:
         Whether anything changed.
@@ -230,7 +230,7 @@ def add(facts: Facts, said: Said) -> bool:
             return False
         items[item] = fact
         return True
-    first = _FIRST.get(field)
+    first = _FIRST.get(field) if isinstance(facts, Facts) else None
     held = getattr(facts, field)
     if held is None:
         setattr(facts, field, fact)
@@ -277,7 +277,7 @@ def _outranks(new: Fact, held: Fact) -> bool:
     return _ENCODER.encode(new) > _ENCODER.encode(held)
 
 
-def _keep_first(facts: Facts, first: str, *versions: Version) -> bool:
+def _keep_first(facts: Struct, first: str, *versions: Version) -> bool:
     """Keep the least version, only where it is not that of the fact in force."""
     known: Version | None = getattr(facts, first)
     least = min(versions) if known is None else min(known, *versions)

@@ -39,7 +39,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "CloudEvents 0.3": (event(specversion="0.3"), "bad_envelope"),
     "not an object": (["x"], "bad_envelope"),
     "unknown type": (event("invented", {}), "unknown_type"),
-    "a family that is not taken yet": (event(type="nhip.petition.received", data={"unit": "H01"}), "unknown_type"),
+    "a family that is not taken yet": (event(type="nhip.survey.opened"), "unknown_type"),
     "no data": ({k: v for k, v in event().items() if k != "data"}, "bad_data"),
     "null as data": (event() | {"data": None}, "bad_data"),
     "no procedure": (event(data={"unit": "H01"}), "bad_data"),

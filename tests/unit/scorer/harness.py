@@ -13,7 +13,7 @@ from schemas.moments import Zone, parse_day, parse_moment
 from schemas.rows import Counters, decode_counters, decode_progress, parse_key, progress_key
 from schemas.units import Unit, UnitTree
 from services.scorer.agents.job import ScoringJob
-from services.scorer.agents.partition import DOSSIERS, INDICATOR_DAYS, Making
+from services.scorer.agents.partition import INDICATOR_DAYS, Making
 from services.scorer.domain.setting import Setting
 
 ZONE = Zone("Asia/Ho_Chi_Minh")
@@ -48,7 +48,7 @@ class Bench:
         self.tree = tree
         self.calendar = CALENDAR
         self.key_unit = key_unit
-        self.tables: dict[str, dict[bytes, bytes]] = {DOSSIERS: {}, INDICATOR_DAYS: {}}
+        self.tables: dict[str, dict[bytes, bytes]] = {spec.name: {} for spec in ScoringJob.tables}
         self.sent: list[tuple[str, bytes | None, bytes]] = []
         self.offset = 0
         self.restart()
@@ -100,7 +100,7 @@ class Bench:
         total = 0
         for raw_key, raw in self.tables[INDICATOR_DAYS].items():
             key = parse_key(raw_key)
-            if key is None or key.day is None or key.unit != unit or (wanted and key.day not in wanted):
+            if key is None or key.day is None or key.name != unit or (wanted and key.day not in wanted):
                 continue
             for counts in decode_counters(raw).values():
                 total += sum(n for number, n in counts.items() if BY_NUMBER[number].name == measure)
