@@ -7,7 +7,7 @@ from zlib import crc32
 import msgspec
 
 from schemas.calendar import vietnam
-from schemas.events import Door, encode
+from schemas.events import FAMILY_OF, Door, decode, encode
 from schemas.measures import BY_NUMBER
 from schemas.moments import Zone, parse_day, parse_moment
 from schemas.rows import Counters, decode_counters, decode_progress, parse_key, progress_key
@@ -61,7 +61,8 @@ class Bench:
 
     def stored(self, kind: str, time: str, subject: str = "H01.06-260301-0001", **data: object) -> bytes:
         """An event in the form in which ingest stores it."""
-        sent = {"specversion": "1.0", "type": f"nhip.dossier.{kind}", "id": f"{kind} {time}", "source": "/test",
+        tag = kind if kind.startswith("nhip.") else f"nhip.dossier.{kind}"
+        sent = {"specversion": "1.0", "type": tag, "id": f"{kind} {time}", "source": "/test",
                 "subject": subject, "time": time, "data": data}  # fmt: skip
         door = Door(system="test", unit=self.key_unit, tree=self.tree, zone=ZONE, now=at("2100-01-01T00:00:00"))
         return encode(door.check(msgspec.json.encode(sent)))
@@ -69,8 +70,8 @@ class Bench:
     def push(self, *stored: bytes) -> None:
         """Fold a batch of stored events."""
         self.push_records(
-            Record("dossier-events", 0, self.offset + i, msgspec.json.decode(raw)["subject"].encode(), raw)
-            for i, raw in enumerate(stored)
+            Record(FAMILY_OF[type(event)].topic, 0, self.offset + i, event.subject.encode(), raw)
+            for i, (event, raw) in enumerate((decode(raw), raw) for raw in stored)
         )
 
     def push_records(self, records: Iterable[Record]) -> None:
@@ -110,6 +111,11 @@ class Bench:
         """All rows of days."""
         rows = self.tables[INDICATOR_DAYS].items()
         return {key: decode_counters(raw) for key, raw in rows if (p := parse_key(key)) and p.day is not None}
+
+    def notes(self, kind: str) -> dict[str, bytes]:
+        """The notes of a kind by name."""
+        rows = self.tables[INDICATOR_DAYS].items()
+        return {p.name: raw for key, raw in rows if (p := parse_key(key)) and p.kind == kind}
 
     @property
     def clock(self) -> int:
