@@ -145,10 +145,12 @@ class Door:
         elif isinstance(data, dossier.StepData) and not self.posts:
             data.post = None
         elif isinstance(data, DeclaredData):
-            _check_days(data)
+            _check_declared(data)
 
 
-def _check_days(data: DeclaredData) -> None:
+def _check_declared(data: DeclaredData) -> None:
+    if round(data.value, 6) != data.value:
+        raise Rejected("bad_data", "data.value: at most 6 decimals are taken")
     first = _checked_day("from", data.from_day)
     if data.to_day is not None and _checked_day("to", data.to_day) < first:
         raise Rejected("bad_data", "data.to lies before data.from")

@@ -12,7 +12,7 @@ class DeclaredData(Data):
 
     unit: UnitCode
     figure: Code
-    value: Annotated[float, Meta(ge=-(10**15), le=10**15)]
+    value: Annotated[float, Meta(ge=-(10**10), le=10**10, description="at most 6 decimals")]
     from_day: Day = field(name="from")
     to_day: Day | None = field(name="to", default=None)
     document: Code | None = None

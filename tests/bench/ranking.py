@@ -22,7 +22,7 @@ from deploy.local.process import free_port
 from deploy.units.reading import VIETNAM, merged, read_units
 from schemas.measures import BY_NAME
 from schemas.moments import format_day, parse_day
-from schemas.rows import Progress, day_key, encode_counters
+from schemas.rows import PROCEDURE, Progress, day_key, encode_attributes, encode_counters, note_key
 from schemas.units import UnitTree
 from services.api.app import create_app
 from services.api.live.hub import Hub
@@ -141,10 +141,12 @@ def _fill(service: Service, communes: list[str], days: int) -> int:
     """Put the rows of a year in, a few days at a time; how many facts of (unit, day, procedure) these are."""
     dice = random.Random(1)
     names = [f"1.{number:06}" for number in range(PROCEDURES)]
+    notes = {}
     for name in names:
         flags = {"fee": 0.4, "paper_result": 0.7, "for_citizens": 0.8, "special": 0.1}
         values = {flag: int(dice.random() < share) for flag, share in flags.items()}
-        service.cube.describe(name, values | {"services": dice.choice([1, 1, 1, 2])})
+        notes[note_key(0, PROCEDURE, name)] = encode_attributes(values | {"services": dice.choice([1, 1, 1, 2])})
+    service.cube.apply(0, notes, Progress(partition=0, offsets={}, clock=1, made_by=""), 1)
     cells = [
         {
             BY_NAME[name].number: dice.choice((1, 1, 1, 2, 3))

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from schemas.measures import Measure
 from schemas.periods import Period
 from schemas.rows import Progress
-from services.api.cube.differences import Rows
+from services.api.cube.declared import Declared
+from services.api.cube.differences import Rows, Told
 from services.api.cube.order import TreeOrder
 from services.api.cube.procedures import Flags, Numbers, Pairs, Places, pairs_of
 from services.api.cube.store import Entries, Store, Totals
@@ -88,8 +89,7 @@ class Cube:
         with self._lock:
             for changes in pieces:
                 self._store.add(changes, self._still)
-                for unit, moment in changes.newest.items():
-                    self._newest.setdefault(unit, {})[partition] = moment
+                self._tell(partition, changes.told)
             self._progress[partition] = progress
             self._positions[partition] = position
             self.state = State(
@@ -98,11 +98,14 @@ class Cube:
                 as_of=min(each.clock for each in self._progress.values()),
             )
 
-    def describe(self, procedure: str, attributes: Mapping[str, int]) -> None:
-        """Put in force what is known about a procedure (see `schemas.rulesets.counts.Counts.attribute`)."""
-        with self._lock:
+    def _tell(self, partition: int, told: Told) -> None:
+        """Put in force what is told beside the counts."""
+        for unit, moment in told.newest.items():
+            self._newest.setdefault(unit, {})[partition] = moment
+        for procedure, attributes in told.procedures.items():
             self._store.describe(procedure, attributes)
-            self.state = self.state._replace(version=self.state.version + 1)
+        for subject, figure in told.figures.items():
+            self._store.declared.put(subject, figure)
 
     def _still(self, pair: int, day: int, measure: int) -> bool:
         """Whether the rows of any partition have some of a measure of a pair on a day."""
@@ -200,6 +203,11 @@ class Reading:
     def attribute(self, name: str) -> Numbers:
         """An attribute of every procedure (see `items`)."""
         return self._store.attributes.column(name, len(self._store.index.items))
+
+    @property
+    def declared(self) -> Declared:
+        """The figures that units declared."""
+        return self._store.declared
 
     def _known(self, units: Iterable[str]) -> Places:
         """The slots of units; of the same list they are looked up once."""

@@ -6,7 +6,17 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.rows import LAST, Counters, decode_counters, decode_moment, parse_key
+from schemas import rows
+from schemas.rows import (
+    Counters,
+    FigureRow,
+    RowKey,
+    decode_attributes,
+    decode_counters,
+    decode_figure,
+    decode_moment,
+    parse_key,
+)
 from services.api.cube.index import Index
 
 Column = NDArray[np.int64]
@@ -17,19 +27,46 @@ _NO_ROW: Final[Counters] = {}
 _NO_COUNTS: Final[dict[int, int]] = {}
 
 
+class Told(NamedTuple):
+    """What rows tell beside counts.
+
+    ``newest``: by unit the `time` of its newest event; ``procedures``: by procedure its attributes; ``figures``: by the subject of its
+    events what was declared (None: nothing any more).
+    """
+
+    newest: dict[str, int]
+    procedures: dict[str, dict[str, int]]
+    figures: dict[str, FigureRow | None]
+
+    @classmethod
+    def nothing(cls) -> "Told":
+        """To be filled."""
+        return cls({}, {}, {})
+
+    def take(self, key: RowKey, value: bytes | None) -> None:
+        """Read a row that is no day's."""
+        match key.kind:
+            case rows.LAST:
+                self.newest[key.name] = 0 if value is None else decode_moment(value)
+            case rows.PROCEDURE:
+                self.procedures[key.name] = {} if value is None else decode_attributes(value)
+            case rows.FIGURE:
+                self.figures[key.name] = None if value is None else decode_figure(value)
+
+
 class Differences(NamedTuple):
-    """Counts to add, as columns of one length, and the `time` of the newest event of units that sent one."""
+    """Counts to add, as columns of one length, and what is told beside them."""
 
     pairs: Column
     days: Column
     measures: Column
     counts: Column
-    newest: dict[str, int]
+    told: Told
 
     @property
     def anything(self) -> bool:
         """Whether anything changes at all."""
-        return bool(len(self.pairs) or self.newest)
+        return bool(len(self.pairs) or any(self.told))
 
 
 class Rows:
@@ -52,21 +89,20 @@ class Rows:
             row is not None and decode_counters(row).get(self._index.items[items[pair]], _NO_COUNTS).get(measure, 0) > 0
         )
 
-    def replace(self, rows: Mapping[bytes, bytes | None]) -> Differences:
+    def replace(self, changed: Mapping[bytes, bytes | None]) -> Differences:
         """Keep these rows (None: gone) instead of the former ones of their keys; what that adds.
 
         Raises:
             ValueError: not rows of this table.
         """
         changes = _Changes(self._index)
-        newest: dict[str, int] = {}
-        for key, value in rows.items():
+        told = Told.nothing()
+        for key, value in changed.items():
             parsed = parse_key(key)
             if parsed is None:
                 continue
-            if parsed.kind == LAST:
-                newest[parsed.name] = 0 if value is None else decode_moment(value)
             if parsed.day is None:
+                told.take(parsed, value)
                 continue
             slot = self._index.slot(parsed.name)
             where = slot << _DAY_BITS | (parsed.day + _FIRST_DAY)
@@ -78,7 +114,7 @@ class Rows:
                 self._rows.pop(where, None)
             else:
                 self._rows[where] = value
-        return changes.done(newest)
+        return changes.done(told)
 
 
 def _decoded(value: bytes | None) -> Counters:
@@ -115,6 +151,6 @@ class _Changes:
                 for measure, count in was.items():
                     numbers += (pairs[item], day, measure, -count)
 
-    def done(self, newest: dict[str, int]) -> Differences:
+    def done(self, told: Told) -> Differences:
         pairs, days, measures, counts = np.array(self._numbers, np.int64).reshape(-1, 4).T.copy()
-        return Differences(pairs, days, measures, counts, newest)
+        return Differences(pairs, days, measures, counts, told)

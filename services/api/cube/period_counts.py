@@ -11,9 +11,11 @@ from schemas.measures import BY_NAME
 from schemas.periods import Period
 from schemas.rulesets.counts import Attributes, Cells, Figures
 from schemas.rulesets.evaluate import PROVINCE
+from schemas.rulesets.figures import LAST_YEAR, periods_a_year
 from schemas.rulesets.needs import needs
 from schemas.rulesets.presence import Presence
 from services.api.cube.cube import Reading
+from services.api.cube.figures import figures_of, year_before
 from services.api.cube.procedures import ProcedureRows, Some, procedure_rows
 from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
@@ -24,10 +26,7 @@ _FILTERED: Final = {each: column for column, each in enumerate(needs().filtered)
 
 
 class PeriodCounts:
-    """Counts of the units of a scope in a period; used while its `reading` is open.
-
-    Declared figures are not known yet: no unit declared anything.
-    """
+    """Counts of the units of a scope in a period; used while its `reading` is open."""
 
     def __init__(self, reading: Reading, scope: Scope, period: Period) -> None:
         self._reading = reading
@@ -107,16 +106,25 @@ class PeriodCounts:
             self._numbers[key] = self._rows.number(flags, weight)
         return self._numbers[key]
 
-    def figure(self, name: str) -> Figures:  # noqa: ARG002 - nobody can declare a figure yet
-        """A declared figure."""
-        return Figures(np.zeros(self.size, np.int64))
+    def figure(self, name: str) -> Figures:
+        """A declared figure: the unit's own, else the sum of its children's, in 1/`scale`; of the year before, see `Counts.figure`."""
+        if not name.startswith(LAST_YEAR):
+            return figures_of(self._reading.declared.of(name, self._period), self._scope)
+        shares = periods_a_year(self._period)
+        if shares is None:
+            return Figures(np.zeros(self.size, np.int64))
+        declared = self._reading.declared.of(name.removeprefix(LAST_YEAR), year_before(self._period))
+        return figures_of({unit: value / shares for unit, value in declared.items()}, self._scope)
 
-    def units(self, kind: str, figure: str | None = None, value: int = 0) -> Numbers:  # noqa: ARG002 - as above
-        """How many units of a kind lie in the scope, of those in force; none declared anything."""
-        if figure is not None:
-            return np.zeros(self.size, np.int64)
+    def units(self, kind: str, figure: str | None = None, value: int = 0) -> Numbers:
+        """How many units of a kind lie in the scope, of those in force; with `figure` those that declared this value."""
         order, scope = self._scope.order, self._scope
-        before = order.numbers_of(kind)
+        if figure is None:
+            before = order.numbers_of(kind)
+        else:
+            declared = self._reading.declared.of(figure, self._period)
+            said = np.array([declared.get(code) == value for code in order.codes], np.bool_)
+            before = np.concatenate([[0], np.cumsum(said & (np.diff(order.numbers_of(kind)) > 0))])
         ends = order.ends if scope.pooled else order.own_ends
         found: Numbers = before[ends[scope.places]] - before[scope.places]
         return found

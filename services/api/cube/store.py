@@ -11,6 +11,7 @@ from schemas.periods import Period
 from schemas.rulesets.needs import needs
 from services.api.cube.attributes import Attributes
 from services.api.cube.block import Block
+from services.api.cube.declared import Declared
 from services.api.cube.differences import Differences
 from services.api.cube.filtered import FilteredSums
 from services.api.cube.index import NOBODY, Index
@@ -63,6 +64,7 @@ class Store:
         self._blocks = [_Measures(measures, width) for measures, width in _split()]
         self._ledgers: dict[int, Ledger] = {}
         self.attributes = Attributes()
+        self.declared = Declared()
         self._filtered = FilteredSums(needs().filtered)
         asked = [BY_NAME[name] for name in needs().present]
         self._present = {measure.number: Presence() for measure in asked if measure.kind is Kind.FLOW}
@@ -73,7 +75,7 @@ class Store:
         known = _KNOWN[np.clip(changes.measures, 0, _NUMBERS)]
         if not known.all():
             pairs, days, measures, counts = (column[known] for column in changes[:4])
-            changes = Differences(pairs, days, measures, counts, changes.newest)
+            changes = Differences(pairs, days, measures, counts, changes.told)
         if not len(changes.pairs):
             return
         self._add_totals(changes)

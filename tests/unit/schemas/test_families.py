@@ -134,6 +134,11 @@ def test_a_declared_span_is_made_of_days_that_exist_in_order() -> None:
     assert refused(declared("2026-01-01", "2025-12-31")) == "bad_data"
 
 
+def test_a_declared_value_has_at_most_6_decimals() -> None:
+    assert DOOR.check(sent("nhip.unit.declared", value=0.123456)).data.value == 0.123456
+    assert refused(sent("nhip.unit.declared", value=0.1234567)) == "bad_data"
+
+
 def test_subjects_may_have_200_characters_but_dossier_codes_64() -> None:
     assert DOOR.check(sent("nhip.petition.rated", subject="x" * 200))
     assert refused(sent("nhip.petition.rated", subject="x" * 201)) == "bad_envelope"
