@@ -48,6 +48,7 @@ class SubmittedData(DossierData):
     procedure: Code
     submitted_at: Moment | None = None
     channel: Channel | None = None
+    state: State | None = None
 
 
 class ReceivedData(DossierData):
@@ -181,6 +182,7 @@ class ProgressedData(DossierData):
     state: State
     progressed_at: Moment
     agency: UnitCode | None = None
+    result_file: bool | None = None
 
 
 class PetitionedData(DossierData):
