@@ -121,6 +121,22 @@ class IngestSettings(CommonSettings):
     accept_posts: bool = Field(
         default=False, description="Take position codes (`post` of a step) in; without it they are dropped at the door"
     )
+    sync_ok_code: str = Field(
+        default="0",
+        description='`error_code` of success at /v1/sync; older clients compare with "00" (0 is sent as a number)',
+    )
+    sync_is_synced: bool = Field(
+        default=True,
+        description="Whether what comes to /v1/sync has reached the national portal too; false where it is only copied to Nhịp",
+    )
+    population_databases: str = Field(
+        default="7", description="Codes (MaCSDL) of the databases of population data, separated by commas"
+    )
+
+    @property
+    def population_codes(self) -> frozenset[str]:
+        """The codes of `population_databases`."""
+        return frozenset(code.strip() for code in self.population_databases.split(",") if code.strip())
 
 
 class ApiSettings(CommonSettings):

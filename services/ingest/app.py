@@ -15,6 +15,7 @@ from services.common.problems import Problem, respond
 from services.common.settings import IngestSettings
 from services.ingest import events, openapi
 from services.ingest.service import Service, running
+from services.ingest.sync import routes as sync
 
 __all__ = ["create_app"]
 
@@ -30,6 +31,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
 
     app = FastAPI(title="Nhịp ingest", version="1", description=openapi.DESCRIPTION, lifespan=lifespan)
     app.include_router(events.router)
+    app.include_router(sync.router)
     app.add_api_route("/healthz/live", live, tags=["operation"])
     app.add_api_route("/healthz/ready", ready, tags=["operation"], responses=openapi.READY)
     app.add_api_route("/metrics", metrics, tags=["operation"], response_class=Response, responses=openapi.METRICS)
@@ -58,7 +60,7 @@ async def metrics() -> Response:
 
 
 async def _http_error(_: Request, error: Any) -> Response:
-    details = {404: "events are taken at POST /v1/events", 405: "see the header Allow"}
+    details = {404: "events are taken at POST /v1/events, payloads at POST /v1/sync/…", 405: "see the header Allow"}
     detail = details.get(error.status_code, str(error.detail))
     return respond(Problem(error.status_code, detail, headers=error.headers))
 

@@ -15,6 +15,7 @@ from services.common.tree import TreeFollower
 from services.ingest.load import Load
 from services.ingest.producer import Producer
 from services.ingest.publisher import Publisher
+from services.ingest.sync.arrivals import Arrivals
 
 __all__ = ["Service", "running"]
 
@@ -31,6 +32,7 @@ class Service:
     producer: Producer
     publisher: Publisher
     load: Load
+    arrivals: Arrivals
 
     def door(self, key: Key) -> Door:
         """What the events of a key are checked against now."""
@@ -78,6 +80,7 @@ async def running(settings: IngestSettings) -> AsyncIterator[Service]:
         producer=producer,
         publisher=Publisher(producer, timeout=settings.ingest_publish_seconds),
         load=Load(settings.ingest_max_in_flight),
+        arrivals=Arrivals(),
     )
     INGEST_POSTGRES_AWAY.set_function(lambda: float(service.keys.away))
     service.producer.start()
