@@ -15,6 +15,9 @@ from services.ingest.sync.values import Value, choice, text
 
 __all__ = ["dossier_events", "subject_of"]
 
+MAX_SUBJECT: Final = 64
+"""Characters of a dossier code (`schemas/events/envelope.py`)."""
+
 _CHANNELS: Final = {1: "onsite", 2: "online", 3: "postal"}
 """`KenhThucHien`"""
 _APPLICANTS: Final = {1: "citizen", 2: "business", 3: "agency", 4: "other"}
@@ -51,11 +54,11 @@ def subject_of(code: Value) -> str:
     """`MaHoSo`, as the system writes it.
 
     Raises:
-        Rejected: it is missing.
+        Rejected: it is missing or too long.
     """
     subject = text(code)
-    if subject is None:
-        raise Rejected("bad_data", "MaHoSo: missing")
+    if subject is None or len(subject) > MAX_SUBJECT:
+        raise Rejected("bad_data", f"MaHoSo: a text of 1 to {MAX_SUBJECT} characters is needed")
     return subject
 
 

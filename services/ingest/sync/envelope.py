@@ -14,8 +14,11 @@ __all__ = ["Envelope", "open_envelope"]
 _BOM: Final = b"\xef\xbb\xbf"
 
 
+_NOTHING: Final = msgspec.Raw(b"null")
+
+
 class _Wrapped(msgspec.Struct):
-    data: msgspec.Raw | None = None
+    data: msgspec.Raw = _NOTHING
     updating: Value = msgspec.field(default=None, name="isUpdating")
     session: Value = None
 
@@ -54,8 +57,8 @@ def open_envelope(body: bytes, query: Mapping[str, str]) -> Envelope:
     return Envelope(records, flag(updating), text(wrapped.session))
 
 
-def _records(data: msgspec.Raw | None) -> list[msgspec.Raw]:
-    raw = b"" if data is None else bytes(data)
+def _records(data: msgspec.Raw) -> list[msgspec.Raw]:
+    raw = bytes(data)
     if raw.startswith(b"["):
         return _RECORDS.decode(raw)
     return [msgspec.Raw(raw)] if raw.startswith(b"{") else []

@@ -35,8 +35,8 @@ def handled_by(subject: str, written: str | None, reading: Reading) -> Handled:
     if unit is None:
         raise Rejected(
             "unknown_unit",
-            f"neither DonViXuLy nor the left part of MaHoSo ({shown(left_part(subject))}) is a code of the unit tree, and DonViXuLy is the "
-            f"name of exactly one unit under {reading.unit} neither; load the units, or add the name to `aliases`",
+            f"no unit is found: DonViXuLy is neither a code of the tree nor the name of exactly one unit under {reading.unit}, "
+            f"and the left part of MaHoSo ({shown(left_part(subject))}) is no code; load the units, or add the name to their `aliases`",
         )
     return Handled(unit, None)
 
