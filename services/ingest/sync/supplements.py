@@ -45,16 +45,20 @@ def reset_since(due_at: str | None, dossier: Dossier, dates: Dates) -> bool:
         Rejected: no date, or a text where a list belongs.
     """
     supplements = items("DanhSachHoSoBoSung", dossier.supplements)
-    if due_at is None or due_at in {dates.due("NgayHenTraTruoc", one.due_before) for one in supplements}:
-        return False
     news = [dates.instant(new) for one in supplements if (new := _new_due(one, dates)) is not None]
-    return bool(news) and dates.instant(due_at) > max(news)
+    if due_at is None or not news:
+        return False
+    replaced = {dates.instant(old) for one in supplements if (old := dates.due("NgayHenTraTruoc", one.due_before))}
+    appointed = dates.instant(due_at)
+    return appointed > max(news) and appointed not in replaced
 
 
 def _new_due(one: Supplement, dates: Dates) -> str | None:
-    """`NgayHenTraMoi`, where it differs from `NgayHenTraTruoc`."""
-    after = dates.due("NgayHenTraMoi", one.due_after)
-    return None if after == dates.due("NgayHenTraTruoc", one.due_before) else after
+    """`NgayHenTraMoi`, where it differs from `NgayHenTraTruoc`, in whatever forms they are written."""
+    before, after = dates.due("NgayHenTraTruoc", one.due_before), dates.due("NgayHenTraMoi", one.due_after)
+    if before is not None and after is not None and dates.instant(before) == dates.instant(after):
+        return None
+    return after
 
 
 def _id(one: Supplement, moment: str | None, dates: Dates) -> str:
