@@ -19,7 +19,7 @@ from services.ingest.sync.progress import line_events
 from services.ingest.sync.reading import Draft, Reading
 from services.ingest.sync.values import text
 
-__all__ = ["DOSSIERS", "LINES", "Kind", "check_records"]
+__all__ = ["DOSSIERS", "LINES", "Checker", "Kind"]
 
 MAX_EVENTS: Final = 1_000
 """Of one record: the place of an event has three digits in its id."""
@@ -38,55 +38,59 @@ DOSSIERS: Final = Kind("DongBoHoSoMC", read_dossier, dossier_events)
 LINES: Final = Kind("CapNhatTienDoHoSoMC", read_line, line_events)
 
 
-def check_records(kind: Kind, records: list[msgspec.Raw], ids: list[str], reading: Reading, door: Door) -> Checked:
-    """Check each record by itself: a bad one never blocks a good one, and of a bad one nothing is written.
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks the records of one payload."""
 
-    `ids` has one for each record; those of its events begin with it. The `id` of a rejection is the record's `MaHoSo`.
-    """
-    checked = Checked()
-    for index, (raw, arrival) in enumerate(zip(records, ids, strict=True)):
+    kind: Kind
+    reading: Reading
+    door: Door
+
+    def check(self, index: int, raw: msgspec.Raw, arrival: str, checked: Checked) -> None:
+        """Add what becomes of one record to `checked`: its events, or why there are none.
+
+        `arrival` is the record's id; those of its events begin with it. The `id` of a rejection is the record's `MaHoSo`.
+        """
         code = None
         try:
-            record = _read(kind, raw)
+            record = self._read(raw)
             code = text(record.code)
-            made = _checked(subject_of(code), kind.events(record, reading), arrival, reading, door)
+            made = self._events(subject_of(code), self.kind.events(record, self.reading), arrival)
         except Rejected as rejected:
             checked.rejected.append(Rejection(index=index, id=code, code=rejected.code, detail=rejected.detail))
-            checked.letters.append(_letter(kind, code, rejected, door))
+            checked.letters.append(_letter(self.kind, code, rejected, self.door))
         else:
             checked.records.setdefault(DOSSIER_EVENTS, []).extend(made)
-    return checked
 
-
-def _read(kind: Kind, raw: msgspec.Raw) -> Any:
-    try:
-        return kind.read(raw)
-    except msgspec.ValidationError as error:
-        raise Rejected("bad_data", f"record: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Rejected("bad_json", "not JSON, or not UTF-8") from error
-
-
-def _checked(subject: str, drafts: list[Draft], arrival: str, reading: Reading, door: Door) -> list[Record]:
-    if len(drafts) > MAX_EVENTS:
-        raise Rejected("bad_data", f"a record that says more than {MAX_EVENTS} things; send fewer supplements")
-    made = []
-    for place, (kind, data) in enumerate(drafts):
-        event = {
-            "specversion": "1.0",
-            "id": f"{arrival}-{place:03}",
-            "source": f"/sync/{door.system}",
-            "type": f"nhip.dossier.{kind}",
-            "subject": subject,
-            "time": reading.arrival,
-            "data": data,
-        }
+    def _read(self, raw: msgspec.Raw) -> Any:
         try:
-            stored = door.check(msgspec.json.encode(event))
-        except Rejected as rejected:
-            raise Rejected(rejected.code, f"{kind}: {rejected.detail}") from rejected
-        made.append((subject.encode(), encode(stored)))
-    return made
+            return self.kind.read(raw)
+        except msgspec.ValidationError as error:
+            raise Rejected("bad_data", f"record: {error}") from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Rejected("bad_json", "not JSON, or not UTF-8") from error
+
+    def _events(self, subject: str, drafts: list[Draft], arrival: str) -> list[Record]:
+        """The stored form of all events of a record."""
+        if len(drafts) > MAX_EVENTS:
+            raise Rejected("bad_data", f"a record that says more than {MAX_EVENTS} things; send fewer supplements")
+        made = []
+        for place, (kind, data) in enumerate(drafts):
+            event = {
+                "specversion": "1.0",
+                "id": f"{arrival}-{place:03}",
+                "source": f"/sync/{self.door.system}",
+                "type": f"nhip.dossier.{kind}",
+                "subject": subject,
+                "time": self.reading.arrival,
+                "data": data,
+            }
+            try:
+                stored = self.door.check(msgspec.json.encode(event))
+            except Rejected as rejected:
+                raise Rejected(rejected.code, f"{kind}: {rejected.detail}") from rejected
+            made.append((subject.encode(), encode(stored)))
+        return made
 
 
 def _letter(kind: Kind, code: str | None, rejected: Rejected, door: Door) -> Record:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from deploy.local.process import free_port
 from schemas.topics import DOSSIER_EVENTS, REJECTED_EVENTS
 from tests.integration.ingest.payloads import line, record, sync
 from tests.integration.ingest.running import Ingest, stored
@@ -106,3 +107,16 @@ def test_settings_say_the_code_of_success_and_what_was_synced(start, key: str, b
     assert sync(service, {"data": sent}, key).json()["error_code"] == "00"
     ((_, _, value),) = stored(bootstrap, DOSSIER_EVENTS, [sent["MaHoSo"]])
     assert value["data"]["population_data"] is True
+
+
+def test_without_kafka_it_is_a_503_in_their_form(start, key: str) -> None:
+    service = start(bootstrap=f"127.0.0.1:{free_port()}", NHIP_INGEST_PUBLISH_SECONDS="1").until_ready(ready=False)
+    response = sync(service, {"data": line()}, key, "CapNhatTienDoHoSoMC")
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
+    assert (response.json()["error_code"], response.json()["accepted"]) == (-1, 0)
+    assert "thành công" not in response.text.lower()
+
+
+def test_a_payload_of_five_thousand_records_is_taken(ingest: Ingest, key: str) -> None:
+    assert sync(ingest, {"data": [line() for _ in range(5000)]}, key, "CapNhatTienDoHoSoMC").json()["accepted"] == 5000

@@ -11,7 +11,7 @@ from schemas.moments import Zone, canonical, parse_moment
 from schemas.units import Unit, UnitTree
 from services.ingest.batch import Checked
 from services.ingest.sync.arrivals import Arrivals
-from services.ingest.sync.batch import DOSSIERS, LINES, Kind, check_records
+from services.ingest.sync.batch import DOSSIERS, LINES, Checker, Kind
 from services.ingest.sync.reading import Reading
 
 ZONE = Zone("Asia/Ho_Chi_Minh")
@@ -44,9 +44,16 @@ _ARRIVALS = Arrivals()
 
 def checked(kind: Kind, records: list[Any], reading: Reading = READING) -> Checked:
     """What becomes of a payload."""
-    raw = [msgspec.Raw(json.dumps(record).encode()) for record in records]
     door = Door(system="mc", unit=reading.unit, tree=TREE, zone=ZONE, now=NOW)
-    return check_records(kind, raw, _ARRIVALS.take(len(raw)), reading, door)
+    return all_checked(Checker(kind, reading, door), records, _ARRIVALS)
+
+
+def all_checked(checker: Checker, records: list[Any], arrivals: Arrivals) -> Checked:
+    """The records of a payload through one checker."""
+    made = Checked()
+    for index, (record, arrival) in enumerate(zip(records, arrivals.take(len(records)), strict=True)):
+        checker.check(index, msgspec.Raw(json.dumps(record).encode()), arrival, made)
+    return made
 
 
 def events(kind: Kind, record: dict[str, Any], **reading: Any) -> list[dict[str, Any]]:

@@ -9,11 +9,12 @@ import pytest
 from schemas.events import Door, encode
 from schemas.moments import SECOND, canonical
 from services.ingest.sync.arrivals import Arrivals
-from services.ingest.sync.batch import DOSSIERS, LINES, check_records
+from services.ingest.sync.batch import DOSSIERS, LINES, Checker
 from services.ingest.sync.reading import Reading
 from tests.oracle.sync.days import PATHS, TREE, draw_day
 from tests.oracle.sync.events import Writer
 from tests.oracle.sync.payloads import payloads
+from tests.unit.ingest.sync.mapping import all_checked
 from tests.unit.scorer.harness import ZONE, Bench, at
 
 NOW = "2026-04-02T12:00:00"
@@ -39,9 +40,8 @@ def told_twice(seed: int, dossiers: int, clock: Callable[[int], int]) -> tuple[l
         now = clock(number)
         door = Door(system="mc", unit="H01", tree=TREE, zone=ZONE, now=now)
         reading = Reading(unit="H01", tree=TREE, zone=ZONE, arrival=canonical(now), is_updating=payload.is_updating)
-        raw = [msgspec.Raw(msgspec.json.encode(record)) for record in payload.records]
         kind = {kind.name: kind for kind in (DOSSIERS, LINES)}[payload.service]
-        checked = check_records(kind, raw, arrivals.take(len(raw)), reading, door)
+        checked = all_checked(Checker(kind, reading, door), payload.records, arrivals)
         assert checked.rejected == []
         synced += [value for records in checked.records.values() for _, value in records]
         for case, what in payload.told:
