@@ -64,7 +64,8 @@ class Progress(msgspec.Struct, kw_only=True):
     """How far a partition is: the last record of each transaction.
 
     ``offsets``: the next offset to read, by input topic. ``clock``: the moment up to which time has been applied, microseconds.
-    ``made_by``: fingerprint of the code, the zone and the unit tree that made the rows. ``whole``: False while a rebuild is
+    ``made_by``: fingerprint of the code, the zone and the unit tree that made the rows. ``catalogue``: of how many events about
+    procedures the statutory times are that made them. ``whole``: False while a rebuild is
     under way and the rows are a mixture that nobody should show.
     """
 
@@ -72,6 +73,7 @@ class Progress(msgspec.Struct, kw_only=True):
     offsets: dict[str, int]
     clock: int
     made_by: str
+    catalogue: int = 0
     whole: bool = True
 
 

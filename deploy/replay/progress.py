@@ -9,7 +9,7 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from schemas.topics import EVENTS
+from schemas.topics import EVENTS, PROCEDURE_EVENTS
 
 __all__ = ["Ends", "NotServed", "end_offsets", "lag", "places_of", "until_served"]
 
@@ -32,6 +32,7 @@ class _Partition(msgspec.Struct):
     partition: int
     offsets: dict[str, int]
     made_by: str
+    catalogue: int
 
 
 class _Progress(msgspec.Struct):
@@ -110,6 +111,9 @@ async def _behind(http: httpx.AsyncClient, api: str, ends: Ends) -> list[str]:
         return [f"the api at {api} is not ready; its /healthz/ready says why"]
     old = [part.partition for part in served.partitions if not part.made_by.endswith(served.unit_tree)]
     anew = [f"partition {number} is being made anew by the present unit tree" for number in old]
+    described = sum(end for (topic, _), end in ends.items() if topic == PROCEDURE_EVENTS)
+    old = [part.partition for part in served.partitions if part.catalogue < described]
+    anew += [f"partition {number} does not know all statutory times yet" for number in old]
     return lag(ends, {part.partition: part.offsets for part in served.partitions}) + anew
 
 

@@ -8,7 +8,9 @@ from services.common.clock import FixedClock, clock_of
 from services.common.process import log_to_stderr
 from services.common.settings import ScorerSettings
 from services.common.tree import TreeFollower
+from services.common.whole_topic import WholeTopic
 from services.scorer.agents.job import ScoringJob
+from services.scorer.catalogue import Catalogue
 from services.scorer.counted import Counted
 from services.scorer.engine.engine import Engine
 from services.scorer.engine.settings import EngineSettings
@@ -32,7 +34,8 @@ def main() -> None:
     log_to_stderr(settings)
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)
-    maker = Maker(settings.calendar, tree)
+    catalogue = Catalogue(settings.kafka_bootstrap, tree)
+    maker = Maker(settings.calendar, tree, catalogue.held)
     job = ScoringJob(maker, clock.now_us, 0 if isinstance(clock, FixedClock) else CLOCKS_DIFFER)
     engine = Engine(job, EngineSettings(app_id=APP_ID, bootstrap=settings.kafka_bootstrap), Counted())
 
@@ -40,21 +43,25 @@ def main() -> None:
         parts = {}
         if not tree.ready:
             parts["units"] = "the unit tree has not been read yet"
+        if not catalogue.ready:
+            parts["procedures"] = "the catalogue of procedures has not been read yet"
         if not engine.ready:
             parts["partitions"] = "partitions are being assigned or loaded, or one stands still"
         return parts
 
-    run_worker(engine, [serving(settings.host, settings.port, missing), _following(tree)])
+    run_worker(engine, [serving(settings.host, settings.port, missing), _following(tree, catalogue)])
 
 
 @asynccontextmanager
-async def _following(tree: TreeFollower) -> AsyncIterator[None]:
-    """The engine starts once the tree has been read: who may speak for whom depends on it."""
-    await tree.start()
+async def _following(*topics: WholeTopic) -> AsyncIterator[None]:
+    """The engine starts once these have been read: who may speak for whom, and statutory times, depend on them."""
+    for topic in topics:
+        await topic.start()
     try:
         yield
     finally:
-        await tree.stop()
+        for topic in topics:
+            await topic.stop()
 
 
 if __name__ == "__main__":

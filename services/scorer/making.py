@@ -1,6 +1,7 @@
 """What rows are made by: code, time zone, working calendar, unit tree; and the fingerprint that says whether they must be made anew."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -8,6 +9,7 @@ from importlib.resources.abc import Traversable
 from schemas.calendar import WorkingCalendar
 from services.common.tree import TreeFollower
 from services.scorer.agents.partition import Making
+from services.scorer.catalogue import Held, fingerprint
 from services.scorer.domain.setting import Setting
 
 _MADE_OF = ("schemas", "services.scorer.domain")
@@ -20,25 +22,30 @@ class Maker:
     Args:
         calendar: whose working time is counted, and whose zone's days. A corrected one makes all rows anew.
         tree: the follower of the topic of the tree, started.
+        catalogue: gives the statutory times of procedures as they hold now.
     """
 
-    def __init__(self, calendar: WorkingCalendar, tree: TreeFollower) -> None:
+    def __init__(self, calendar: WorkingCalendar, tree: TreeFollower, catalogue: Callable[[], Held]) -> None:
         self._calendar = calendar
         self._tree = tree
+        self._catalogue = catalogue
+        self._version, self._held = tree.version, catalogue()
         self._making = self._make()
-        self._version = tree.version
 
     def __call__(self) -> Making:
         """What rows are to be made by now."""
-        if self._tree.version != self._version:
-            self._version = self._tree.version
-            self._making = self._make()
+        version, held = self._tree.version, self._catalogue()
+        if version != self._version or held is not self._held:
+            anew = version != self._version or held.statutory is not self._held.statutory
+            self._version, self._held = version, held
+            self._making = self._make() if anew else self._making._replace(catalogue=held.events)
         return self._making
 
     def _make(self) -> Making:
-        calendar, tree = self._calendar, self._tree
-        made_by = f"{code_fingerprint()} {calendar.zone.name} {calendar.fingerprint} {tree.version}"
-        return Making(Setting(tree.tree, calendar.zone, calendar), made_by)
+        calendar, statutory = self._calendar, self._held.statutory
+        parts = (code_fingerprint(), calendar.zone.name, calendar.fingerprint, fingerprint(statutory), self._version)
+        setting = Setting(self._tree.tree, calendar.zone, calendar, statutory)
+        return Making(setting, " ".join(filter(None, parts)), self._held.events)
 
 
 @cache

@@ -27,6 +27,7 @@ async def progress(service: Api) -> JSONResponse:
             "clock": service.zone.format(row.clock),
             "offsets": row.offsets,
             "made_by": row.made_by,
+            "catalogue": row.catalogue,
         }
         for partition, row in known
     ]

@@ -40,10 +40,14 @@ Gathered = dict[bytes, list[tuple[str, Said]]]
 
 
 class Making(NamedTuple):
-    """What rows are made by, and its fingerprint: other rows must be made anew."""
+    """What rows are made by, and its fingerprint: other rows must be made anew.
+
+    ``catalogue``: of how many events of the catalogue of procedures the setting is made.
+    """
 
     setting: Setting
     made_by: str
+    catalogue: int = 0
 
 
 class Record(Protocol):
@@ -149,11 +153,15 @@ class Partition:
         """The last row of a transaction: how far this partition is."""
         self._reported = self._applied
         SCORER_CLOCK_TIMESTAMP.labels(self._number).set(self._applied / SECOND)
+        making = self._making()
+        if making.made_by == self._made.made_by:  # else rows are made anew by it at the next tick
+            self._made = making
         row = Progress(
             partition=self._number,
             offsets=dict(offsets),
             clock=self._applied,
             made_by=self._made.made_by,
+            catalogue=self._made.catalogue,
             whole=self._rebuilding is None,
         )
         return Changes({INDICATOR_DAYS: {progress_key(): encode_progress(row)}})

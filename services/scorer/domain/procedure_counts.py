@@ -6,6 +6,7 @@ published 10 (a ministry's) or 5 after the decision.
 
 from typing import Final
 
+from schemas.calendar import Allowed
 from schemas.measures import BY_NAME
 from schemas.moments import parse_day
 from schemas.rows import PROCEDURE, encode_attributes
@@ -69,6 +70,12 @@ def attributes_of(fact: Described) -> dict[str, int]:
         "full_online_eligible": int(fact.full_online_eligible),
         "services": fact.services,
     }
+
+
+def statutory_of(known: Known, tree: UnitTree) -> Allowed | None:
+    """The statutory time ("thời hạn giải quyết") of a procedure; None where its description that holds gives none."""
+    described = _heard(known, "described", Described, tree)
+    return None if described is None else described[1].allowed
 
 
 def _heard(known: Known, field: str, kind: type[Kind], tree: UnitTree) -> tuple[str, Kind] | None:

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from schemas.calendar import Allowed
 from schemas.events import procedure as e
 from schemas.events.envelope import Event
 from schemas.moments import from_canonical
@@ -18,7 +19,7 @@ PARTS: Final = 7
 
 
 class Described(Fact, array_like=True):
-    """What the catalogue says. ``unit``: the owner, where it is named. ``parts``: how many of the seven."""
+    """What the catalogue says. ``unit``: the owner, where it is named. ``parts``: how many of the seven. ``allowed``: statutory time."""
 
     unit: str | None
     special: bool
@@ -29,6 +30,7 @@ class Described(Fact, array_like=True):
     services: int
     parts: int
     status: str
+    allowed: Allowed | None
 
 
 class Announced(Fact, array_like=True):
@@ -108,7 +110,8 @@ def fact_of(event: Event) -> Said:
             flags = d.special or False, d.fee or False, d.paper_result or False, d.for_citizens or False
             services = 1 if d.services is None else d.services
             rest = d.full_online_eligible or False, services, len(set(d.parts or ())), d.status or "public"
-            return "described", None, Described(*head, d.owner, *flags, *rest)
+            allowed = None if d.allowed is None else Allowed(d.allowed, d.allowed_unit or "working_day")
+            return "described", None, Described(*head, d.owner, *flags, *rest, allowed)
         case e.ProcedureAnnounced(data=d):
             return "announced", None, Announced(*head, d.unit, d.procedure, at(d.decided_at), known(d.effective_at))
         case e.ProcedurePublished(data=d):

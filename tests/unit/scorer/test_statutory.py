@@ -7,6 +7,7 @@ from schemas.events import decode
 from schemas.measures import BY_NAME
 from schemas.moments import parse_day
 from services.common.tree import TreeFollower
+from services.scorer.catalogue import Held
 from services.scorer.domain.contributions import contributions, next_change
 from services.scorer.domain.facts import Facts, add
 from services.scorer.domain.reading import fact_of
@@ -115,7 +116,8 @@ def test_a_corrected_calendar_makes_every_due_moment_and_working_time_anew():
 def test_what_rows_are_made_by_names_the_calendar():
     tree = TreeFollower("127.0.0.1:1")  # never started: nobody is called
     made = [
-        Maker(vietnam(ZONE, WorkingHours(hours)), tree)() for hours in ("07:00-17:00", "08:00-17:00", "07:00-17:00")
+        Maker(vietnam(ZONE, WorkingHours(hours)), tree, lambda: Held({}, 0))()
+        for hours in ("07:00-17:00", "08:00-17:00", "07:00-17:00")
     ]
     assert made[0].made_by == made[2].made_by != made[1].made_by
     assert made[1].setting.calendar == vietnam(ZONE, WorkingHours("08:00-17:00"))
