@@ -19,11 +19,11 @@ INGEST: Final = ServiceMetrics("ingest")
 
 INGEST_EVENTS: Final = INGEST.counter(
     "nhip_ingest_events_total",
-    "Events by outcome: accepted (Kafka has them) or rejected; dry runs are not counted",
+    "Events by outcome: accepted (Kafka has them) or rejected (a record of /v1/sync counts as one); dry runs are not counted",
     "outcome",
 )
 INGEST_REJECTIONS: Final = INGEST.counter(
-    "nhip_ingest_rejections_total", "Rejected events by code (docs/events.md)", "code"
+    "nhip_ingest_rejections_total", "Rejected events by code (docs/events.md, docs/sync.md)", "code"
 )
 INGEST_UNCONFIRMED_EVENTS: Final = INGEST.counter(
     "nhip_ingest_unconfirmed_events_total", "Good events that Kafka did not confirm in time; their senders got a 503"

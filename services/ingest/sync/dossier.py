@@ -103,7 +103,7 @@ def _procedure(value: Value) -> str:
     written = f"{value:.6f}" if isinstance(value, float) else text(value)  # a number has lost its zeros: 1.00119
     if written is None:
         raise Rejected("bad_data", "MaTTHC: missing")
-    if " " in written:
+    if len(written.split()) > 1:
         raise Rejected("bad_data", "MaTTHC: not written like a code")
     national = _PROCEDURE.fullmatch(written)
     return national[1] if national else written

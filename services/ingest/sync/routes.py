@@ -71,7 +71,9 @@ async def _handle(request: Request, kind: Kind) -> Response:
     door = service.door(key)
     checker = Checker(kind, _reading(envelope, door, service), door)
     try:
-        with service.load.hold(len(envelope.records)):
+        with service.load.hold(
+            len(envelope.records)
+        ):  # how many events they become is not known before they are checked
             checked = await _checked(checker, envelope, service.arrivals.take(len(envelope.records)))
             confirmed = await write(service, checked)
     except TooMuch as error:

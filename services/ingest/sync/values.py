@@ -10,8 +10,8 @@ __all__ = ["NOT_FILLED", "Filled", "Value", "amount", "choice", "decode_filled",
 Value = str | int | float | bool | None
 Item = TypeVar("Item")
 
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+", re.ASCII)
-_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3}){1,4}", re.ASCII)
+_PLAIN: Final = re.compile(r"\d{1,15}(?:\.\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,4}", re.ASCII)
 
 
