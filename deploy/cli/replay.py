@@ -26,7 +26,8 @@ _FRAME_SECONDS = 0.2
 
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="CSV or NDJSON, gzip too; - reads standard input.")]
 MappingOption = Annotated[
-    Path | None, typer.Option("--mapping", help="YAML file that says what a row becomes (docs/replay.md).")
+    Path | None,
+    typer.Option("--mapping", help="YAML file that says what a row becomes, or a ready-made one: procedures, offers."),
 ]
 SpeedOption = Annotated[
     float | None, typer.Option("--speed", min=1e-6, help="Times event time; without it as fast as it goes.")

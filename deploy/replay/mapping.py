@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, get_args
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,8 +11,9 @@ import yaml
 
 from deploy.replay.document import Entry, Fault, entries, items, line_of, parse, text
 from deploy.replay.values import Columns, Row, RowFault, Value, as_text, cell, read_value, read_zone
-from schemas.events import DossierEvent
+from schemas.events import FAMILIES
 from schemas.events.checks import data_type
+from schemas.events.families import tag_of
 
 __all__ = ["Event", "Fault", "RowFault", "RowMapping", "read_mapping"]
 
@@ -23,7 +24,12 @@ _ATTRIBUTES: Final = ("id", "source", "subject", "time")
 _SHARED: Final = frozenset({*_ATTRIBUTES, "data"})
 _ROOT: Final = _SHARED | {"format", "delimiter", "encoding", "zone", "events"}
 _ENTRY: Final = _SHARED | {"type", "when"}
-_TYPES: Final = {kind.__struct_config__.tag: kind for kind in get_args(DossierEvent)}
+_FIELDS: Final[Mapping[str, Mapping[str, bool]]] = {
+    tag_of(kind): {field.encode_name: field.required for field in msgspec.structs.fields(data_type(kind))}
+    for family in FAMILIES
+    for kind in family.types
+}
+"""By event type the fields of its data, and whether they are required."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +115,8 @@ def _rule(node: yaml.Node, what: str, shared: Mapping[str, Entry], columns: Colu
     if "type" not in own:
         raise Fault(line, f"{what} needs a `type`, such as nhip.dossier.received")
     kind = text(own["type"].node, f"{what}.type")
-    if kind not in _TYPES:
-        raise Fault(own["type"].line, f"{what}: no event type {kind!r}; known: {', '.join(sorted(_TYPES))}")
+    if kind not in _FIELDS:
+        raise Fault(own["type"].line, f"{what}: no event type {kind!r}; known: {', '.join(sorted(_FIELDS))}")
     given = {name: entry for name in _ATTRIBUTES if (entry := own.get(name, shared.get(name))) is not None}
     for name in ("source", "subject", "time"):
         if name not in given:
@@ -133,17 +139,17 @@ def _data(
     line: int,
 ) -> Mapping[str, Value]:
     """The fields of `data`: those of the entry over the shared ones that this type has."""
-    struct = data_type(_TYPES[kind])
-    known = frozenset(struct.__struct_fields__)
+    fields = _FIELDS[kind]
+    known = frozenset(fields)
     common = entries(shared["data"].node, "data") if "data" in shared else {}
     for name, entry in common.items():
-        if not any(name in data_type(other).__struct_fields__ for other in _TYPES.values()):
+        if not any(name in others for others in _FIELDS.values()):
             raise Fault(entry.line, f"data: no event has a field {name!r}")
     given = {name: entry for name, entry in common.items() if name in known}
     given |= entries(own["data"].node, f"{what}.data", known) if "data" in own else {}
-    for required in msgspec.structs.fields(struct):
-        if required.required and required.name not in given:
-            raise Fault(line, f"{what}: an event {kind} needs data.{required.name}")
+    for name, required in fields.items():
+        if required and name not in given:
+            raise Fault(line, f"{what}: an event {kind} needs data.{name}")
     return {name: read_value(entry.node, f"{what}.data.{name}", columns) for name, entry in given.items()}
 
 

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -15,15 +16,20 @@ from deploy.replay.sending import Sender
 __all__ = ["load_mapping", "needs_mapping", "replay", "written_rejections"]
 
 
+READY_MADE: Final = {file.stem: file for file in (Path(__file__).parent / "mappings").glob("*.yaml")}
+"""Mappings that are shipped, by name."""
+
+
 def load_mapping(path: Path, timezone: str) -> RowMapping:
-    """Read a mapping file.
+    """Read a mapping file, or the ready-made one of that name where there is no such file.
 
     Raises:
         Fault: it is no mapping; says the line and why.
         Unreadable: it cannot be read.
     """
+    ready_made = READY_MADE.get(str(path))
     try:
-        source = path.read_text(encoding="utf-8")
+        source = (path if ready_made is None or path.exists() else ready_made).read_text(encoding="utf-8")
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

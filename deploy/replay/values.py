@@ -16,6 +16,15 @@ __all__ = ["Columns", "Row", "RowFault", "Value", "read_value"]
 Row = Mapping[str, Any]
 """One row of the file: cells by column. Cells of CSV are texts, those of NDJSON any JSON value."""
 
+Found = Scalar | list[str]
+"""What a value gives; None stands for absent."""
+
+Convert = Callable[[Any, str], Found]
+"""Takes a cell and the name of its column."""
+
+LIST_SEPARATOR: Final = ";"
+"""Between the members of a list in one cell."""
+
 _KEYS: Final = frozenset({"column", "map", "else", "as", "format", "zone"})
 _TRUE: Final = frozenset({"true", "t", "yes", "y", "1", "x", "có"})
 _FALSE: Final = frozenset({"false", "f", "no", "n", "0", "không"})
@@ -28,7 +37,7 @@ class RowFault(ValueError):
 class Value(Protocol):
     """Takes a row, gives the value; None stands for absent."""
 
-    def __call__(self, row: Row, /) -> Scalar: ...
+    def __call__(self, row: Row, /) -> Found: ...
 
 
 @dataclass(slots=True)
@@ -119,7 +128,7 @@ def _column(given: Mapping[str, Entry], line: int, what: str, columns: Columns) 
     return mapped
 
 
-def _conversion(given: Mapping[str, Entry], line: int, what: str, columns: Columns) -> Callable[[Any, str], Scalar]:
+def _conversion(given: Mapping[str, Entry], line: int, what: str, columns: Columns) -> Convert:
     """What `as`, `format` and `zone` make of a cell."""
     kind = text(given["as"].node, f"{what}.as") if "as" in given else ("moment" if "format" in given else "same")
     if kind not in _CONVERSIONS and kind not in {"moment", "day"}:
@@ -204,10 +213,15 @@ def _boolean(found: Any, name: str) -> bool:
     raise RowFault(f"column {name}: neither true nor false")
 
 
-_CONVERSIONS: Final[Mapping[str, Callable[[Any, str], Scalar]]] = {
+def _list(found: Any, _name: str) -> list[str]:
+    return [part for piece in as_text(found).split(LIST_SEPARATOR) if (part := piece.strip())]
+
+
+_CONVERSIONS: Final[Mapping[str, Convert]] = {
     "same": _same,
     "text": _text,
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
+    "list": _list,
 }
