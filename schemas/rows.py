@@ -32,7 +32,6 @@ _PROGRESS_KEY: Final = b"progress"
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Counters)
 _MOMENT: Final = msgspec.msgpack.Decoder(int)
-_ATTRIBUTES: Final = msgspec.msgpack.Decoder(dict[str, int])
 
 
 class RowKey(msgspec.Struct, frozen=True):
@@ -47,6 +46,17 @@ class RowKey(msgspec.Struct, frozen=True):
     day: int | None = None
 
 
+class ProcedureRow(msgspec.Struct, frozen=True, array_like=True):
+    """What is known about a procedure: ``attributes`` (flags and numbers by name, see `schemas.rulesets.vocabulary`), its name, the code
+    and the name of its sector ("lĩnh vực").
+    """
+
+    attributes: dict[str, int]
+    name: str = ""
+    sector: str = ""
+    sector_name: str = ""
+
+
 class FigureRow(msgspec.Struct, frozen=True, array_like=True):
     """A declared figure; ``first`` and ``last`` are days since 1970, both included, without ``last`` until further notice."""
 
@@ -58,6 +68,7 @@ class FigureRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 _FIGURE: Final = msgspec.msgpack.Decoder(FigureRow)
+_PROCEDURE: Final = msgspec.msgpack.Decoder(ProcedureRow)
 
 
 class Progress(msgspec.Struct, kw_only=True):
@@ -129,14 +140,14 @@ def decode_moment(raw: bytes) -> int:
     return _MOMENT.decode(raw)
 
 
-def encode_attributes(attributes: Mapping[str, int]) -> bytes:
-    """The value of a note about a procedure: flags and numbers by name."""
-    return _ENCODER.encode(attributes)
+def encode_procedure(procedure: ProcedureRow) -> bytes:
+    """The value of a note about a procedure."""
+    return _ENCODER.encode(procedure)
 
 
-def decode_attributes(raw: bytes) -> dict[str, int]:
-    """What `encode_attributes` wrote."""
-    return _ATTRIBUTES.decode(raw)
+def decode_procedure(raw: bytes) -> ProcedureRow:
+    """What `encode_procedure` wrote."""
+    return _PROCEDURE.decode(raw)
 
 
 def encode_figure(figure: FigureRow) -> bytes:

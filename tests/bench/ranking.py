@@ -22,7 +22,7 @@ from deploy.local.process import free_port
 from deploy.units.reading import VIETNAM, merged, read_units
 from schemas.measures import BY_NAME
 from schemas.moments import format_day, parse_day
-from schemas.rows import PROCEDURE, Progress, day_key, encode_attributes, encode_counters, note_key
+from schemas.rows import PROCEDURE, ProcedureRow, Progress, day_key, encode_counters, encode_procedure, note_key
 from schemas.units import UnitTree
 from services.api.app import create_app
 from services.api.live.hub import Hub
@@ -145,7 +145,9 @@ def _fill(service: Service, communes: list[str], days: int) -> int:
     for name in names:
         flags = {"fee": 0.4, "paper_result": 0.7, "for_citizens": 0.8, "special": 0.1}
         values = {flag: int(dice.random() < share) for flag, share in flags.items()}
-        notes[note_key(0, PROCEDURE, name)] = encode_attributes(values | {"services": dice.choice([1, 1, 1, 2])})
+        notes[note_key(0, PROCEDURE, name)] = encode_procedure(
+            ProcedureRow(values | {"services": dice.choice([1, 1, 1, 2])})
+        )
     service.cube.apply(0, notes, Progress(partition=0, offsets={}, clock=1, made_by=""), 1)
     cells = [
         {

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.rows import FIGURE, PROCEDURE, decode_attributes, decode_figure
+from schemas.rows import FIGURE, PROCEDURE, decode_figure, decode_procedure
 from services.scorer.domain.spans import FOREVER
 from tests.oracle import family_product as product
 from tests.oracle.families import FamiliesRecount
@@ -39,7 +39,9 @@ def test_what_is_told_of_procedures_and_figures_is_what_was_said_last(look):
     setting = product.SETTINGS[history.zone]
     notes = product.notes(product.subjects(history.said, setting), now, setting)
     recount = FamiliesRecount(history.said, TREE, history.zone, now)
-    assert {name: bool(decode_attributes(note)["fee"]) for name, note in notes[PROCEDURE].items()} == recount.fees()
+    assert {
+        name: bool(decode_procedure(note).attributes["fee"]) for name, note in notes[PROCEDURE].items()
+    } == recount.fees()
     figures = {name: decode_figure(note) for name, note in notes[FIGURE].items()}
     assert {name: (row.unit, row.figure, row.value) for name, row in figures.items()} == recount.figures()
 

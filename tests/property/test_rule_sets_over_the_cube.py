@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.measures import BY_NAME
 from schemas.periods import Period
-from schemas.rows import PROCEDURE, Progress, day_key, encode_attributes, encode_counters, note_key
+from schemas.rows import PROCEDURE, ProcedureRow, Progress, day_key, encode_counters, encode_procedure, note_key
 from schemas.rulesets.evaluate import evaluate
 from schemas.rulesets.library import available, load
 from schemas.rulesets.needs import needs
@@ -62,7 +62,7 @@ def filled(history: list[Any], cube: Cube | None = None) -> Cube:
     cube = cube or Cube()
     for step in history:
         if isinstance(step, tuple):
-            note = {note_key(0, PROCEDURE, step[0]): encode_attributes(step[1]) if step[1] else None}
+            note = {note_key(0, PROCEDURE, step[0]): encode_procedure(ProcedureRow(step[1])) if step[1] else None}
             cube.apply(0, note, Progress(partition=0, offsets={}, clock=1, made_by=""), 1)
             continue
         for partition in (0, 1):

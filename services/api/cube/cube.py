@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from schemas.measures import Measure
 from schemas.periods import Period
-from schemas.rows import Progress
+from schemas.rows import ProcedureRow, Progress
 from services.api.cube.declared import Declared
 from services.api.cube.differences import Rows, Told
 from services.api.cube.order import TreeOrder
@@ -102,8 +102,8 @@ class Cube:
         """Put in force what is told beside the counts."""
         for unit, moment in told.newest.items():
             self._newest.setdefault(unit, {})[partition] = moment
-        for procedure, attributes in told.procedures.items():
-            self._store.describe(procedure, attributes)
+        for procedure, row in told.procedures.items():
+            self._store.describe(procedure, row)
         for subject, figure in told.figures.items():
             self._store.declared.put(subject, figure)
 
@@ -208,6 +208,11 @@ class Reading:
     def declared(self) -> Declared:
         """The figures that units declared."""
         return self._store.declared
+
+    @property
+    def catalogue(self) -> Mapping[str, ProcedureRow]:
+        """What is known of procedures, by their code."""
+        return self._store.catalogue
 
     def _known(self, units: Iterable[str]) -> Places:
         """The slots of units; of the same list they are looked up once."""

@@ -10,11 +10,12 @@ from schemas import rows
 from schemas.rows import (
     Counters,
     FigureRow,
+    ProcedureRow,
     RowKey,
-    decode_attributes,
     decode_counters,
     decode_figure,
     decode_moment,
+    decode_procedure,
     parse_key,
 )
 from services.api.cube.index import Index
@@ -30,12 +31,12 @@ _NO_COUNTS: Final[dict[int, int]] = {}
 class Told(NamedTuple):
     """What rows tell beside counts.
 
-    ``newest``: by unit the `time` of its newest event; ``procedures``: by procedure its attributes; ``figures``: by the subject of its
+    ``newest``: by unit the `time` of its newest event; ``procedures``: by procedure what is known of it; ``figures``: by the subject of its
     events what was declared (None: nothing any more).
     """
 
     newest: dict[str, int]
-    procedures: dict[str, dict[str, int]]
+    procedures: dict[str, ProcedureRow | None]
     figures: dict[str, FigureRow | None]
 
     @classmethod
@@ -49,7 +50,7 @@ class Told(NamedTuple):
             case rows.LAST:
                 self.newest[key.name] = 0 if value is None else decode_moment(value)
             case rows.PROCEDURE:
-                self.procedures[key.name] = {} if value is None else decode_attributes(value)
+                self.procedures[key.name] = None if value is None else decode_procedure(value)
             case rows.FIGURE:
                 self.figures[key.name] = None if value is None else decode_figure(value)
 

@@ -1,6 +1,6 @@
 """The arrays of the cube: totals by unit and day (dense), counts by procedure (sparse). One thread at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from schemas.measures import BY_NAME, BY_NUMBER, MEASURES, Family, Kind, Measure
 from schemas.periods import Period
+from schemas.rows import ProcedureRow
 from schemas.rulesets.needs import needs
 from services.api.cube.attributes import Attributes
 from services.api.cube.block import Block
@@ -63,6 +64,7 @@ class Store:
         self.index = Index()
         self._blocks = [_Measures(measures, width) for measures, width in _split()]
         self._ledgers: dict[int, Ledger] = {}
+        self.catalogue: dict[str, ProcedureRow] = {}
         self.attributes = Attributes()
         self.declared = Declared()
         self._filtered = FilteredSums(needs().filtered)
@@ -82,8 +84,13 @@ class Store:
         self._add_filtered(changes.pairs, changes.days, changes.measures, changes.counts)
         self._add_by_procedure(changes, still)
 
-    def describe(self, procedure: str, attributes: Mapping[str, int]) -> None:
-        """What is known about a procedure now; what was known before is forgotten."""
+    def describe(self, procedure: str, row: ProcedureRow | None) -> None:
+        """What is known about a procedure now (None: nothing); what was known before is forgotten."""
+        if row is None:
+            self.catalogue.pop(procedure, None)
+        else:
+            self.catalogue[procedure] = row
+        attributes = {} if row is None else row.attributes
         item = self.index.item(procedure)
         pairs = np.flatnonzero(self.index.pairs[1] == item)
         former = {name for _, name in self._filtered.filters if self.attributes.of(item, name) > 0}

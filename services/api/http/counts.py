@@ -1,6 +1,6 @@
 """`/v1/units/{unit}/counts` and `/v1/counts`: what is counted (CONTRACT, section 2)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -19,17 +19,18 @@ from services.api.documents.kept import Stamp
 from services.api.http.answers import answer
 from services.api.http.asked import Api, unit_of
 from services.api.http.query import Query
-from services.api.problems import wrong
 
 __all__ = ["router", "show_counts"]
 
 router = APIRouter(tags=["counts"])
 
+GROUPINGS: Final = ("procedure", "sector")
+
 _PERIOD: Final = ("from", "to", "period", "scope", "group_by")
 
 
 async def show_counts(request: Request, service: Api, unit: str) -> Response:
-    """The counts of a unit in a period; `group_by=procedure` splits them."""
+    """The counts of a unit in a period; `group_by=procedure` or `sector` splits them."""
     query = Query(request, *_PERIOD)
     asked = unit_of(service, unit)
     period = query.period(service.today, Period(None, service.today))
@@ -38,11 +39,10 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
         totals = scope.totals(reading.totals(scope.codes, period))
-        groups = _by_procedure(reading, scope, period) if grouped else [{}]
+        groups = [] if grouped is None else _groups(reading, scope, period, grouped)
     document = _document(asked.code, period, totals, 0, pooled=pooled)
-    if grouped:
-        document["group_by"] = "procedure"
-        document["groups"] = [{"procedure": name, "counts": counts} for name, counts in sorted(groups[0].items())]
+    if grouped is not None:
+        document |= {"group_by": grouped, "groups": groups[0]}
     return answer(request, document, stamp)
 
 
@@ -63,11 +63,10 @@ async def list_counts(request: Request, service: Api) -> Response:
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
         totals = scope.totals(reading.totals(scope.codes, period))
-        groups = _by_procedure(reading, scope, period) if grouped else []
+        groups = [] if grouped is None else _groups(reading, scope, period, grouped)
     documents = [_document(code, period, totals, row, pooled=pooled) for row, code in enumerate(codes)]
     for document, found in zip(documents, groups, strict=False):
-        document["group_by"] = "procedure"
-        document["groups"] = [{"procedure": name, "counts": counts} for name, counts in sorted(found.items())]
+        document |= {"group_by": grouped, "groups": found}
     return answer(request, documents, stamp)
 
 
@@ -76,15 +75,31 @@ def _document(code: str, period: Period, totals: Totals, row: int, *, pooled: bo
     return {"unit": code, "scope": scope, **period.to_json(), "counts": counts_of_row(totals, row)}
 
 
-def _grouped(query: Query) -> bool:
-    """Whether `group_by=procedure` was asked for."""
-    asked = query.text("group_by")
-    if asked == "sector":
-        detail = "the sectors of procedures are not known to this version; group_by=procedure works"
-        raise wrong("group_by", detail, ["procedure"])
-    if asked not in (None, "procedure"):
-        raise wrong("group_by", "it may be procedure", ["procedure"])
-    return asked is not None
+def _grouped(query: Query) -> str | None:
+    """By what `group_by` splits the counts; None: not at all."""
+    return query.one_of("group_by", GROUPINGS, GROUPINGS[0]) if query.text("group_by") is not None else None
+
+
+def _groups(reading: Reading, scope: Scope, period: Period, by: str) -> list[list[dict[str, Any]]]:
+    """The counts of each unit of a scope by procedure, or by sector ("lĩnh vực"); what has none is left out."""
+    found = _by_procedure(reading, scope, period)
+    catalogue = reading.catalogue
+    if by == "procedure":
+        return [[{"procedure": name, "counts": counts} for name, counts in sorted(groups.items())] for groups in found]
+    names = {row.sector: row.sector_name or None for row in catalogue.values()} | {"": None}
+    answers = []
+    for groups in found:
+        sectors: dict[str, Counter[str]] = defaultdict(Counter)
+        for procedure, counts in groups.items():
+            row = catalogue.get(procedure)
+            sectors["" if row is None else row.sector].update(counts)
+        answers.append(
+            [
+                {"sector": sector or None, "name": names[sector], "counts": dict(counts)}
+                for sector, counts in sorted(sectors.items())
+            ]
+        )
+    return answers
 
 
 def _by_procedure(reading: Reading, scope: Scope, period: Period) -> list[dict[str, dict[str, int]]]:

@@ -9,7 +9,7 @@ from typing import Final
 from schemas.calendar import Allowed
 from schemas.measures import BY_NAME
 from schemas.moments import parse_day
-from schemas.rows import PROCEDURE, encode_attributes
+from schemas.rows import PROCEDURE, ProcedureRow, encode_procedure
 from schemas.units import UnitTree
 from services.scorer.domain.book import Book, Cells
 from services.scorer.domain.contributions import Booking
@@ -47,7 +47,7 @@ def book(subject: str, known: Known, now: int, setting: Setting) -> Booking:
     if described is not None:
         owner, fact = described
         _book_catalogue(cells, owner, subject, fact)
-        notes[PROCEDURE, subject] = encode_attributes(attributes_of(fact))
+        notes[PROCEDURE, subject] = encode_procedure(row_of(fact))
     announced, published = _heard(known, "announced", Announced, tree), _heard(known, "published", Published, tree)
     if announced is not None and at.reached(announced[1].at):
         _book_announced(cells, announced[1], at, setting)
@@ -58,6 +58,11 @@ def book(subject: str, known: Known, now: int, setting: Setting) -> Booking:
     if offered is not None:
         _book_offer(cells, offered[1], at, setting)
     return Booking(cells, at.next, None, notes)
+
+
+def row_of(fact: Described) -> ProcedureRow:
+    """What is told of a procedure beside its counts."""
+    return ProcedureRow(attributes_of(fact), fact.name, fact.sector, fact.sector_name)
 
 
 def attributes_of(fact: Described) -> dict[str, int]:

@@ -31,6 +31,9 @@ class Described(Fact, array_like=True):
     parts: int
     status: str
     allowed: Allowed | None
+    name: str
+    sector: str
+    sector_name: str
 
 
 class Announced(Fact, array_like=True):
@@ -110,8 +113,9 @@ def fact_of(event: Event) -> Said:
             flags = d.special or False, d.fee or False, d.paper_result or False, d.for_citizens or False
             services = 1 if d.services is None else d.services
             rest = d.full_online_eligible or False, services, len(set(d.parts or ())), d.status or "public"
+            names = d.name or "", d.sector or "", d.sector_name or ""
             allowed = None if d.allowed is None else Allowed(d.allowed, d.allowed_unit or "working_day")
-            return "described", None, Described(*head, d.owner, *flags, *rest, allowed)
+            return "described", None, Described(*head, d.owner, *flags, *rest, allowed, *names)
         case e.ProcedureAnnounced(data=d):
             return "announced", None, Announced(*head, d.unit, d.procedure, at(d.decided_at), known(d.effective_at))
         case e.ProcedurePublished(data=d):

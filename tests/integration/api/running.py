@@ -117,6 +117,11 @@ class Scorer:
         value = rows.encode_moment(parse_moment(moment, ZONE))
         await self._send(rows.last_key(self._partition, unit), value)
 
+    async def procedure(self, code: str, **known: Any) -> None:
+        """Write what is known of a procedure."""
+        value = rows.encode_procedure(rows.ProcedureRow({}, **known))
+        await self._send(rows.note_key(self._partition, rows.PROCEDURE, code), value)
+
     async def commit(self, *, clock: str = NOW, whole: bool = True) -> int:
         """Write the progress row and end the transaction; the revision of this partition."""
         progress = Progress(

@@ -196,7 +196,7 @@ def test_an_old_style_code_is_turned_round(api: Api):
         ("/v1/units/H01/counts?from=1/1/2026", 422, "2026-03-12"),
         ("/v1/units/H01/counts?from=", 422, "from"),
         ("/v1/units/H01/counts?scope=all", 422, "subtree"),
-        ("/v1/units/H01/counts?group_by=sector", 422, "sector"),
+        ("/v1/units/H01/counts?group_by=channel", 422, "group_by"),
         ("/v1/units/H01/counts?group_by=unit", 422, "procedure"),
         ("/v1/units/H01/counts?form=2026-01-01", 422, "form"),
         ("/v1/units/H01/counts?scope=own&scope=subtree", 422, "twice"),

@@ -1,6 +1,6 @@
 """A partition folds all families: one clock, one transaction, one cube, notes beside it."""
 
-from schemas.rows import FIGURE, LAST, PROCEDURE, FigureRow, decode_attributes, decode_figure, decode_moment
+from schemas.rows import FIGURE, LAST, PROCEDURE, FigureRow, decode_figure, decode_moment, decode_procedure
 from schemas.units import Unit, UnitTree
 from tests.unit.scorer.harness import TREE, Bench, Record, at
 
@@ -54,9 +54,9 @@ def test_an_answer_that_is_not_published_in_two_working_days_was_late() -> None:
 def test_what_is_known_of_a_procedure_is_told_until_it_is_taken_back() -> None:
     bench = Bench("2026-03-03T00:00:00")
     bench.push(described(bench, fee=True, services=3))
-    assert decode_attributes(bench.notes(PROCEDURE)["1.001"])["services"] == 3
+    assert decode_procedure(bench.notes(PROCEDURE)["1.001"]).attributes["services"] == 3
     bench.push(described(bench, "2026-03-02T09:00:00+07:00", paper_result=True))
-    told = decode_attributes(bench.notes(PROCEDURE)["1.001"])
+    told = decode_procedure(bench.notes(PROCEDURE)["1.001"]).attributes
     assert (told["fee"], told["paper_result"], told["services"]) == (0, 1, 1)
     bench.push(bench.stored("nhip.procedure.voided", "2026-03-02T10:00:00+07:00", "1.001"))
     assert bench.notes(PROCEDURE) == {}
