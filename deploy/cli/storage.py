@@ -20,5 +20,6 @@ def storage_settings() -> CommonSettings:
         timezone=state.timezone,
         now=state.now,
         working_hours=state.working_hours,
+        unit_hours=state.unit_hours,
         working_days=None if state.working_days is None else Path(state.working_days),
     )

@@ -24,6 +24,7 @@ def worker() -> None:
         "NHIP_TIMEZONE": settings.timezone,
         "NHIP_NOW": settings.now or "",
         "NHIP_WORKING_HOURS": settings.working_hours,
+        "NHIP_UNIT_HOURS": settings.unit_hours,
         "NHIP_WORKING_DAYS": str(settings.working_days or ""),
         "NHIP_SCORER_PORT": str(port),
     }

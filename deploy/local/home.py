@@ -28,6 +28,7 @@ class State(msgspec.Struct, kw_only=True):
     now: str | None = None
     """NHIP_NOW of the stack; None: the wall clock."""
     working_hours: str = DEFAULT_HOURS.text
+    unit_hours: str = ""
     working_days: str | None = None
     """NHIP_WORKING_DAYS of the stack: a file of days; None: the packaged ones alone."""
     ports: dict[str, int]

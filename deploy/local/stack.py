@@ -220,6 +220,7 @@ class Stack:
             timezone=self._settings.timezone,
             now=self._settings.now,
             working_hours=self._settings.working_hours,
+            unit_hours=self._settings.unit_hours,
             working_days=str(self._settings.working_days) if self._settings.working_days else None,
             ports=self._ports,
             pids=dict(self._pids),

@@ -2,7 +2,7 @@
 
 from schemas.calendar.allowed import Allowed, due_moment
 from schemas.calendar.calendar import WORKING_DAY, WorkingCalendar
-from schemas.calendar.hours import DEFAULT_HOURS, WorkingHours
+from schemas.calendar.hours import DEFAULT_HOURS, WorkingHours, hours_of_units
 from schemas.calendar.vietnam import DayLine, parse_days, vietnam
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "WorkingCalendar",
     "WorkingHours",
     "due_moment",
+    "hours_of_units",
     "parse_days",
     "vietnam",
 ]

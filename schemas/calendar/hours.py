@@ -7,7 +7,7 @@ from typing import Final
 
 from schemas.moments import DAY, MINUTE
 
-__all__ = ["DEFAULT_HOURS", "WorkingHours"]
+__all__ = ["DEFAULT_HOURS", "WorkingHours", "hours_of_units"]
 
 _BLOCK: Final = re.compile(r"\s*(\d\d):([0-5]\d)\s*-\s*(\d\d):([0-5]\d)\s*", re.ASCII)
 
@@ -67,6 +67,23 @@ class WorkingHours:
     def hold(self, time: int) -> bool:
         """Whether a time lies in a block."""
         return any(start <= time < end for start, end in self.blocks)
+
+
+def hours_of_units(text: str) -> dict[str, WorkingHours]:
+    """Hours by unit code, from ``H01.187=07:30-11:30,13:00-17:00; H29=08:00-12:00,13:00-17:00``; an empty text names none.
+
+    Raises:
+        ValueError: a part without ``=``, a unit named twice, or what are no hours.
+    """
+    found: dict[str, WorkingHours] = {}
+    for part in filter(str.strip, text.split(";")):
+        unit, is_there, hours = (word.strip() for word in part.partition("="))
+        if not unit or not is_there:
+            raise ValueError(f"{part.strip()!r} is not a unit with its hours, such as H01.187=07:30-11:30,13:00-17:00")
+        if unit in found:
+            raise ValueError(f"{unit} has its hours twice")
+        found[unit] = WorkingHours(hours)
+    return found
 
 
 def _block(text: str) -> tuple[int, int]:

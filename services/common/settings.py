@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.calendar import DEFAULT_HOURS, DayLine, WorkingCalendar, WorkingHours, parse_days, vietnam
+from schemas.calendar import DEFAULT_HOURS, DayLine, WorkingCalendar, WorkingHours, hours_of_units, parse_days, vietnam
 from schemas.moments import Zone, parse_moment
 
 __all__ = ["ApiSettings", "CommonSettings", "IngestSettings", "ScorerSettings", "StackSettings"]
@@ -26,6 +26,10 @@ class CommonSettings(BaseSettings):
     timezone: str = Field("Asia/Ho_Chi_Minh", description="IANA time zone whose days are counted")
     working_hours: str = Field(
         DEFAULT_HOURS.text, description="Working hours of the offices, HH:MM-HH:MM, several with commas between"
+    )
+    unit_hours: str = Field(
+        "",
+        description="Working hours of units that differ, and of those below them: CODE=HOURS, several with semicolons between",
     )
     working_days: Path | None = Field(
         None,
@@ -67,6 +71,12 @@ class CommonSettings(BaseSettings):
     def _hours_are_hours(cls, text: str) -> str:
         return WorkingHours(text).text
 
+    @field_validator("unit_hours")
+    @classmethod
+    def _hours_of_units_are_hours(cls, text: str) -> str:
+        hours_of_units(text)
+        return text
+
     @field_validator("working_days")
     @classmethod
     def _days_can_be_read(cls, file: Path | None) -> Path | None:
@@ -89,8 +99,15 @@ class CommonSettings(BaseSettings):
     @property
     def calendar(self) -> WorkingCalendar:
         """The working calendar of Vietnam in the configured zone, by the configured hours and days. Keep it, too."""
-        own = () if self.working_days is None else _days_of(self.working_days)
-        return vietnam(self.zone, WorkingHours(self.working_hours), own)
+        return self._calendar_by(WorkingHours(self.working_hours))
+
+    @property
+    def unit_calendars(self) -> dict[str, WorkingCalendar]:
+        """The same by the hours of the units that have hours of their own."""
+        return {unit: self._calendar_by(hours) for unit, hours in hours_of_units(self.unit_hours).items()}
+
+    def _calendar_by(self, hours: WorkingHours) -> WorkingCalendar:
+        return vietnam(self.zone, hours, () if self.working_days is None else _days_of(self.working_days))
 
 
 def _days_of(file: Path) -> tuple[DayLine, ...]:

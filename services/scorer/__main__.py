@@ -35,7 +35,7 @@ def main() -> None:
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)
     catalogue = Catalogue(settings.kafka_bootstrap, tree)
-    maker = Maker(settings.calendar, tree, catalogue.held)
+    maker = Maker(settings.calendar, settings.unit_calendars, tree, catalogue.held)
     job = ScoringJob(maker, clock.now_us, 0 if isinstance(clock, FixedClock) else CLOCKS_DIFFER)
     engine = Engine(job, EngineSettings(app_id=APP_ID, bootstrap=settings.kafka_bootstrap), Counted())
 

@@ -1,7 +1,7 @@
 """What rows are made by: code, time zone, working calendar, unit tree; and the fingerprint that says whether they must be made anew."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -20,13 +20,23 @@ class Maker:
     """The present `Making`: follows the unit tree.
 
     Args:
-        calendar: whose working time is counted, and whose zone's days. A corrected one makes all rows anew.
+        calendar: whose working time is counted, and whose zone's days.
+        own_calendars: of units that work by hours of their own.
         tree: the follower of the topic of the tree, started.
         catalogue: gives the statutory times of procedures as they hold now.
     """
 
-    def __init__(self, calendar: WorkingCalendar, tree: TreeFollower, catalogue: Callable[[], Held]) -> None:
+    def __init__(
+        self,
+        calendar: WorkingCalendar,
+        own_calendars: Mapping[str, WorkingCalendar],
+        tree: TreeFollower,
+        catalogue: Callable[[], Held],
+    ) -> None:
         self._calendar = calendar
+        self._own_calendars = own_calendars
+        own = ",".join(f"{unit}={own_calendars[unit].fingerprint}" for unit in sorted(own_calendars))
+        self._made_of = f"{code_fingerprint()} {calendar.zone.name} {calendar.fingerprint},{own}"
         self._tree = tree
         self._catalogue = catalogue
         self._version, self._held = tree.version, catalogue()
@@ -42,10 +52,10 @@ class Maker:
         return self._making
 
     def _make(self) -> Making:
-        calendar, statutory = self._calendar, self._held.statutory
-        parts = (code_fingerprint(), calendar.zone.name, calendar.fingerprint, fingerprint(statutory), self._version)
-        setting = Setting(self._tree.tree, calendar.zone, calendar, statutory)
-        return Making(setting, " ".join(filter(None, parts)), self._held.events)
+        statutory = self._held.statutory
+        setting = Setting(self._tree.tree, self._calendar.zone, self._calendar, statutory, self._own_calendars)
+        made_by = " ".join(filter(None, (self._made_of, fingerprint(statutory), self._version)))
+        return Making(setting, made_by, self._held.events)
 
 
 @cache

@@ -30,6 +30,8 @@ UNITS = [unit.code for unit in TREE]
 PROCEDURES = ["1.001", "2.002"]
 STATUTORY = {"2.002": (1.5, "working_day")}
 """Time allowed by the law for a procedure; the other one has none."""
+OWN_HOURS = {"H01.01": "08:00-12:00,13:00-16:30"}
+"""A department, and the commune below it, that work by hours of their own."""
 STARTS = ["H01.11", "H01.12", "H01.01", "H01", "000.00.11.H01", "X", "Y"]
 """Left parts of dossier codes; the last two name no unit."""
 
@@ -64,12 +66,13 @@ days: SearchStrategy[date] = st.integers(-1, DAYS + 1).map(lambda n: FIRST_DAY +
 
 @st.composite
 def palettes(draw: DrawFn, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """A few instants: ends and beginnings of days, noon, some time between, and their neighbours."""
+    """A few instants: ends and beginnings of days, noon, times within working hours, and their neighbours."""
     pool = []
     for n in range(DAYS):
         end = last_of(FIRST_DAY + timedelta(days=n), zone)
         pool += [end, end, end + MICROSECOND, end - timedelta(hours=12), end - timedelta(hours=8, minutes=7)]
-    pool += [pool[3] + MICROSECOND, pool[4] + timedelta(milliseconds=1500), pool[8] - MICROSECOND]
+        pool += [end - timedelta(hours=14, minutes=31)]
+    pool += [pool[3] + MICROSECOND, pool[4] + timedelta(milliseconds=1500), pool[9] - MICROSECOND]
     return tuple(draw(st.lists(st.sampled_from(pool), min_size=3, max_size=8)))
 
 
@@ -182,7 +185,7 @@ class _Writer:
             channel=self.of("onsite", "online", "online", "postal"),
             fee=self.of(0, 0, 5000),
             intake_unit=self.of(*UNITS),
-            allowed=self.of(0.5, 1, 2, 3, 20),
+            allowed=self.of(0.25, 0.5, 1, 2, 20),
             allowed_unit=self.of("working_day", "working_day", "hour", "day", "month"),
             **dict.fromkeys(flags, self.flag),
         ) | self.place(key)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
+HOURS = "07:00-11:30,13:30-17:00"
 YEARS = range(2018, 2051)
 _NAMED = holidays.Vietnam(years=YEARS, language="en_US")
 OFF = frozenset(_NAMED)
@@ -24,30 +24,31 @@ def works(day: date) -> bool:
     return (day.weekday() < 5 or day in SWAPPED) and day not in OFF
 
 
-def blocks(since: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+def blocks(since: date, zone: ZoneInfo, hours: str) -> Iterator[tuple[datetime, datetime]]:
     """All blocks of working hours from a day on."""
+    clocks = [[time.fromisoformat(clock) for clock in block.split("-")] for block in hours.split(",")]
     for n in range(100_000):
         day = since + timedelta(days=n)
         if works(day):
-            for opens, closes in HOURS:
+            for opens, closes in clocks:
                 yield tuple(datetime.combine(day, at, zone).astimezone(UTC) for at in (opens, closes))
 
 
-def worked(start: datetime, end: datetime, zone: ZoneInfo) -> timedelta:
+def worked(start: datetime, end: datetime, zone: ZoneInfo, hours: str = HOURS) -> timedelta:
     """Working time between two instants."""
     total = timedelta()
-    for opens, closes in blocks(start.astimezone(zone).date(), zone):
+    for opens, closes in blocks(start.astimezone(zone).date(), zone, hours):
         if opens >= end:
             break
         total += max(min(end, closes) - max(start, opens), timedelta())
     return total
 
 
-def runs_out(start: datetime, number: float, unit: str, zone: ZoneInfo) -> datetime:
+def runs_out(start: datetime, number: float, unit: str, zone: ZoneInfo, hours: str = HOURS) -> datetime:
     """When the time allowed is over: `events_and_measures.md`, section 6, reading 9."""
     if unit in {"working_day", "hour"}:
         left = timedelta(hours=number * (8 if unit == "working_day" else 1))
-        for opens, closes in blocks(start.astimezone(zone).date(), zone):
+        for opens, closes in blocks(start.astimezone(zone).date(), zone, hours):
             begins = max(opens, start)
             if begins + left <= closes:
                 return begins + left

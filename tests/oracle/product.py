@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from schemas.calendar import Allowed, vietnam
+from schemas.calendar import Allowed, WorkingHours, vietnam
 from schemas.events import Door
 from schemas.measures import BY_NUMBER, Kind
 from schemas.moments import Zone
@@ -15,7 +15,7 @@ from services.scorer.domain.facts import Dossier, Facts, add
 from services.scorer.domain.facts import Said as Stated
 from services.scorer.domain.reading import fact_of
 from services.scorer.domain.setting import Setting
-from tests.oracle.histories import DOOR_NOW, STATUTORY, TREE
+from tests.oracle.histories import DOOR_NOW, OWN_HOURS, STATUTORY, TREE
 from tests.oracle.recount import Place
 from tests.oracle.said import EPOCH, Said
 
@@ -24,7 +24,8 @@ def setting_of(name: str) -> Setting:
     """What the counts depend on, in a zone."""
     zone = Zone(name)
     statutory = {procedure: Allowed(*allowed) for procedure, allowed in STATUTORY.items()}
-    return Setting(TREE, zone, vietnam(zone), statutory)
+    own = {unit: vietnam(zone, WorkingHours(hours)) for unit, hours in OWN_HOURS.items()}
+    return Setting(TREE, zone, vietnam(zone), statutory, own)
 
 
 SETTINGS = {name: setting_of(name) for name in ("Asia/Ho_Chi_Minh", "America/New_York")}

@@ -150,7 +150,7 @@ class Recount:
             taken = end.moment - story.receipt - story.waited(end.moment, stopping=False)
             yield "finished", 1
             yield "processing_seconds", max(taken // timedelta(seconds=1), 0)
-            work = worked(story.receipt, end.moment, self.zone)
+            work = worked(story.receipt, end.moment, self.zone, story.hours)
             work -= story.waited(end.moment, stopping=False, working=True)
             yield "processing_work_seconds", work // timedelta(seconds=1)
 

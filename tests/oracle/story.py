@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.units import UnitTree
-from tests.oracle.histories import STATUTORY
+from tests.oracle.histories import OWN_HOURS, STATUTORY
 from tests.oracle.log import End, Log
-from tests.oracle.office import runs_out, worked
+from tests.oracle.office import HOURS, runs_out, worked
 from tests.oracle.said import MICROSECOND, NEVER, Line, greatest, heard, kept
 
 ENDINGS = {"processed": "finished_at", "returned": "returned_at", "withdrawn": "withdrawn_at"}
@@ -37,7 +37,7 @@ class Story:
     """A dossier. `lines` is all that was ever sent about it, by anybody."""
 
     def __init__(self, subject: str, lines: list[Line], tree: UnitTree, zone: ZoneInfo, now: datetime) -> None:
-        self.zone = zone
+        self.tree, self.zone = tree, zone
         self.lines, self.now = heard(subject, lines, tree), now
         self.log = Log(self.lines, now)
         self.received = self.happened("received", "received_at")
@@ -88,6 +88,14 @@ class Story:
         """What happened before the receipt counts at the receipt."""
         return max(moment, self.receipt)
 
+    @cached_property
+    def hours(self) -> str:
+        """The working hours of its unit, or of the next one above that has its own."""
+        unit = self.field("unit")
+        while unit and unit not in OWN_HOURS:
+            unit = self.tree[unit].parent
+        return OWN_HOURS[unit] if unit else HOURS
+
     # the end and the due moment
 
     @cached_property
@@ -116,7 +124,7 @@ class Story:
         told = self.received.data
         own = (told["allowed"], told.get("allowed_unit", "working_day")) if "allowed" in told else None
         allowed = own or STATUTORY.get(told["procedure"])
-        return runs_out(self.receipt, *allowed, self.zone) if allowed else None
+        return runs_out(self.receipt, *allowed, self.zone, self.hours) if allowed else None
 
     @cached_property
     def due(self) -> datetime | None:
@@ -162,7 +170,7 @@ class Story:
         total = timedelta()
         for start, stop in pairwise(marks):
             if any(request.stops or not stopping for request in self.waits(start)):
-                total += worked(start, stop, self.zone) if working else stop - start
+                total += worked(start, stop, self.zone, self.hours) if working else stop - start
         return total
 
     def clock(self, moment: datetime) -> datetime:

@@ -109,7 +109,7 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
     received = life.received
     accounts = Book(setting.zone, now.moment, received.unit, received.procedure, cells)
     unhappy = unhappy_from(facts, now)
-    _book_receipt(accounts, facts, life, now, setting.calendar)
+    _book_receipt(accounts, facts, life, now, setting)
     if life.ended is not None:
         speed = (
             None if life.due is None else day_points(setting.zone.day(life.clock_at_end), setting.zone.day(life.due))
@@ -128,7 +128,7 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
     return Booking(cells, now.next, received.unit)
 
 
-def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now, calendar: WorkingCalendar) -> None:
+def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now, setting: Setting) -> None:
     """What is booked on the day of the receipt, whenever it became known."""
     received, ended = life.received, life.ended
     cell = accounts.on(life.start)
@@ -160,7 +160,7 @@ def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now, calendar: 
     if ended is not None and (ended.outcome == "completed" or ended.by == "returned"):
         cell[n.FINISHED] = 1
         cell[n.PROCESSING_SECONDS] = (life.end - life.start - length(life.waiting, life.end)) // SECOND
-        cell[n.PROCESSING_WORK_SECONDS] = _worked(life, calendar) // SECOND
+        cell[n.PROCESSING_WORK_SECONDS] = _worked(life, setting.calendar_of(received.unit)) // SECOND
 
 
 def _worked(life: Life, calendar: WorkingCalendar) -> int:

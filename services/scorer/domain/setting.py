@@ -12,10 +12,21 @@ from schemas.units import UnitTree
 class Setting(NamedTuple):
     """The unit tree, the zone whose days are counted, the working calendar of that zone.
 
-    ``statutory``: the statutory time ("thời hạn giải quyết") of procedures, by their code.
+    ``statutory``: the statutory time ("thời hạn giải quyết") of procedures, by their code. ``own_calendars``: calendars of units with
+    working hours of their own.
     """
 
     tree: UnitTree
     zone: Zone
     calendar: WorkingCalendar
     statutory: Mapping[str, Allowed] = MappingProxyType({})
+    own_calendars: Mapping[str, WorkingCalendar] = MappingProxyType({})
+
+    def calendar_of(self, unit: str) -> WorkingCalendar:
+        """The calendar that a unit works by: its own, else that of the next unit above it that has one, else everybody's."""
+        if not self.own_calendars:
+            return self.calendar
+        above: str | None = unit
+        while above is not None and above not in self.own_calendars:
+            above = self.tree[above].parent if above in self.tree else None
+        return self.calendar if above is None else self.own_calendars[above]

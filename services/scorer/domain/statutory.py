@@ -13,4 +13,4 @@ def statutory_due(received: Received, setting: Setting) -> int | None:
         allowed = setting.statutory[received.procedure]
     else:
         return None
-    return due_moment(received.at, allowed, setting.calendar)
+    return due_moment(received.at, allowed, setting.calendar_of(received.unit))

@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.calendar import DEFAULT_HOURS, WorkingHours
+from schemas.calendar import DEFAULT_HOURS, WorkingHours, hours_of_units
 from schemas.moments import SECOND
 
 
@@ -35,3 +35,26 @@ def test_blocks_may_fill_the_day_and_touch(text: str):
 def test_what_are_no_hours_is_refused_with_the_reason(text: str, said: str):
     with pytest.raises(ValueError, match=said):
         WorkingHours(text)
+
+
+def test_units_may_have_hours_of_their_own():
+    assert hours_of_units("") == {}
+    own = hours_of_units(" H01.187 = 07:30-11:30,13:00-17:00; H29=08:00-12:00; ")
+    assert {unit: hours.text for unit, hours in own.items()} == {
+        "H01.187": "07:30-11:30,13:00-17:00",
+        "H29": "08:00-12:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("08:00-12:00", "is not a unit with its hours"),
+        ("=08:00-12:00", "is not a unit with its hours"),
+        ("H29=", "not a block"),
+        ("H29=08:00-12:00;H29=08:00-12:00", "H29 has its hours twice"),
+    ],
+)
+def test_what_are_no_hours_of_units_is_refused_with_the_reason(text: str, said: str):
+    with pytest.raises(ValueError, match=said):
+        hours_of_units(text)

@@ -71,7 +71,11 @@ def test_the_calendar_is_vietnams_unless_hours_or_days_are_set(monkeypatch: pyte
     monkeypatch.setenv("NHIP_WORKING_DAYS", str(file))
     calendar = CommonSettings().calendar
     assert calendar.hours.text == "07:30-11:30,13:00-17:00"
-    assert not calendar.is_working_day(parse_day("2026-01-02"))
+    monkeypatch.setenv("NHIP_UNIT_HOURS", "H29=08:00-12:00")
+    own = CommonSettings().unit_calendars
+    assert {unit: calendar.hours.text for unit, calendar in own.items()} == {"H29": "08:00-12:00"}
+    for known in (calendar, own["H29"]):
+        assert not known.is_working_day(parse_day("2026-01-02"))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,7 @@ def test_the_calendar_is_vietnams_unless_hours_or_days_are_set(monkeypatch: pyte
     [
         ("NHIP_WORKING_HOURS", "7-17", "not a block of working hours such as 07:00-11:30"),
         ("NHIP_WORKING_HOURS", "13:30-17:00,07:00-11:30", "blocks stand in order"),
+        ("NHIP_UNIT_HOURS", "H29: 07:00-11:30", "not a unit with its hours"),
         ("NHIP_WORKING_DAYS", "/nowhere/days.csv", "/nowhere/days.csv cannot be read: No such file"),
         ("NHIP_WORKING_DAYS", __file__, "line 1: the columns are date, day, name, source"),
     ],

@@ -80,7 +80,7 @@ def test_a_worker_that_starts_takes_what_is_there_at_once(tree):
 
 def test_rows_are_made_anew_only_where_a_time_changed(tree):
     known = catalogue(tree)
-    maker = Maker(CALENDAR, tree, known.held)
+    maker = Maker(CALENDAR, {}, tree, known.held)
     before = maker()
     known._take_in([record(0, "2026-03-01T08:00:00Z", None)])
     assert maker() == before._replace(catalogue=1)

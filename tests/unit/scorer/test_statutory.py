@@ -115,9 +115,18 @@ def test_a_corrected_calendar_makes_every_due_moment_and_working_time_anew():
 
 def test_what_rows_are_made_by_names_the_calendar():
     tree = TreeFollower("127.0.0.1:1")  # never started: nobody is called
+    early, late = vietnam(ZONE, WorkingHours("07:00-17:00")), vietnam(ZONE, WorkingHours("08:00-17:00"))
     made = [
-        Maker(vietnam(ZONE, WorkingHours(hours)), tree, lambda: Held({}, 0))()
-        for hours in ("07:00-17:00", "08:00-17:00", "07:00-17:00")
+        Maker(usual, own, tree, lambda: Held({}, 0))()
+        for usual, own in ((early, {}), (late, {}), (early, {"H01.06": late}))
     ]
-    assert made[0].made_by == made[2].made_by != made[1].made_by
-    assert made[1].setting.calendar == vietnam(ZONE, WorkingHours("08:00-17:00"))
+    assert len({making.made_by for making in made}) == 3
+    assert made[0].made_by == Maker(early, {}, tree, lambda: Held({}, 0))().made_by
+
+
+def test_a_unit_may_work_by_hours_of_its_own_and_those_below_it_do():
+    usual, own = vietnam(ZONE), vietnam(ZONE, WorkingHours("08:00-12:00"))
+    by = setting()._replace(own_calendars={"H01": own})
+    assert [by.calendar_of(unit) for unit in ("H01", "H01.06", "H99", "")] == [own, own, usual, usual]
+    assert setting()._replace(own_calendars={"H01.06": own}).calendar_of("H01") == usual
+    assert due(dossier(event(**RECEIVED, allowed=1)), by) == at("2026-03-16T12:00:00")
