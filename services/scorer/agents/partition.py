@@ -133,8 +133,9 @@ class Partition:
 
     def tick(self) -> Changes | None:
         """Let time pass: wake the subjects whose moment has come, go on with a rebuild, or say that all is well."""
-        if self._rebuilding is None and self._making().made_by != self._made.made_by:
-            self._made = self._making()
+        making = self._making()
+        if self._rebuilding is None and making.made_by != self._made.made_by:
+            self._made = making
             self._start_rebuild()
         if self._rebuilding is not None:
             return self._go_on(self._rebuilding)
@@ -146,7 +147,8 @@ class Partition:
                 changed[subjects.family.table] = {key: subjects.wake(key, as_of, deltas) for key in keys}
         if not changed:
             idle_for = self._applied - self._reported
-            return Changes() if self._reported < 0 or idle_for >= HEARTBEAT else None
+            news = self._reported < 0 or idle_for >= HEARTBEAT or making.catalogue != self._made.catalogue
+            return Changes() if news else None
         return Changes({**changed, INDICATOR_DAYS: deltas.rows(self._number, self._rows)})
 
     def progress(self, offsets: Mapping[str, int]) -> Changes:

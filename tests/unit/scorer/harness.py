@@ -47,6 +47,7 @@ class Bench:
         self.now = at(now)
         self.tree = tree
         self.calendar = CALENDAR
+        self.catalogue = 0
         self.key_unit = key_unit
         self.tables: dict[str, dict[bytes, bytes]] = {spec.name: {} for spec in ScoringJob.tables}
         self.sent: list[tuple[str, bytes | None, bytes]] = []
@@ -124,7 +125,7 @@ class Bench:
 
     def _making(self) -> Making:
         made_by = f"test {self.calendar.fingerprint} {crc32(self.tree.to_json())}"
-        return Making(Setting(self.tree, ZONE, self.calendar), made_by)
+        return Making(Setting(self.tree, ZONE, self.calendar), made_by, self.catalogue)
 
     def _apply(self, changes: object) -> None:
         self.sent += changes.sends

@@ -5,7 +5,9 @@ from itertools import permutations
 import pytest
 
 from schemas import dead_letters
+from schemas.rows import decode_progress, progress_key
 from schemas.units import Unit, UnitTree
+from services.scorer.agents.partition import INDICATOR_DAYS
 from tests.unit.scorer.harness import TREE, Bench, Record, at
 
 RECEIVED = ("received", "2026-03-02T08:00:00+07:00")
@@ -151,3 +153,10 @@ def test_an_idle_partition_says_how_far_it_is_once_a_second() -> None:
     bench.now += 500_000
     assert bench.settle() == 1
     assert bench.clock == at("2026-03-03T00:00:01")
+
+
+def test_a_partition_says_at_once_that_it_knows_more_of_the_catalogue():
+    bench = Bench("2026-03-12T08:00:00")
+    bench.catalogue = 7
+    bench.settle()
+    assert decode_progress(bench.tables[INDICATOR_DAYS][progress_key()]).catalogue == 7
