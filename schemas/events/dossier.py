@@ -186,11 +186,15 @@ class ProgressedData(DossierData):
 
 
 class PetitionedData(DossierData):
-    """A petition ("phản ánh, kiến nghị") concerns the dossier."""
+    """A petition ("phản ánh, kiến nghị") concerns the dossier.
+
+    ``finding``: only what was found (``upheld``) is told; since when it concerns the dossier stays as it was told.
+    """
 
     petition: PetitionCode
     petitioned_at: Moment | None = None
     upheld: bool | None = None
+    finding: bool | None = None
     voided: bool | None = None
 
 

@@ -31,7 +31,9 @@ def derived(event: Event) -> Iterator[Event]:
             if data.repeats is not None and data.repeats != event.subject:
                 yield _repeated(event, data.repeats)
         case PetitionAnswered(data=data) if data.dossier is not None and data.upheld is not None:
-            yield _petitioned(event, data.dossier, PetitionedData(petition=event.subject, upheld=data.upheld))
+            yield _petitioned(
+                event, data.dossier, PetitionedData(petition=event.subject, upheld=data.upheld, finding=True)
+            )
         case PetitionVoided(data=data) if data.dossier is not None:
             yield _petitioned(event, data.dossier, PetitionedData(petition=event.subject, voided=True))
 

@@ -1,7 +1,7 @@
 """One dossier as it is known, as of now: what is true of it at any single instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -240,8 +240,17 @@ class Story:
         return stars
 
     def petitions(self) -> Iterator[Line]:
-        for line in kept(self.of("petitioned"), lambda line: line.data["petition"]).values():
-            if not line.says("voided") and line.at("petitioned_at") <= self.now:
+        """Those that concern it by now; what was found of one stands beside since when it does."""
+        lines = self.of("petitioned")
+        told = kept((line for line in lines if not line.says("finding")), lambda line: line.data["petition"])
+        found = kept((line for line in lines if line.says("finding")), lambda line: line.data["petition"])
+        for code in told.keys() | found.keys():
+            finding = found[code] if code in found and found[code].at("petitioned_at") <= self.now else None
+            line = told.get(code, finding)
+            if line and finding:
+                upheld = {"upheld": finding.data.get("upheld")}
+                line = replace(line, data=line.data | upheld)
+            if line and not line.says("voided") and line.at("petitioned_at") <= self.now:
                 yield line
 
     @cached_property

@@ -189,6 +189,7 @@ class Facts(Struct, array_like=True):
     petitions: dict[str, Petitioned] | None = None
     first_received: Version | None = None
     first_submitted: Version | None = None
+    findings: dict[str, Petitioned] | None = None
 
 
 Dossier = dict[str, Facts]

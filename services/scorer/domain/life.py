@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from services.scorer.domain.facts import Declined, Facts, Happened, Processed, Rated, Received, Returned, Version
 from services.scorer.domain.log import LogSays, read_log
+from services.scorer.domain.petitioned import concerning
 from services.scorer.domain.setting import Setting
 from services.scorer.domain.spans import FOREVER, Span, clock, first_after, overlap, united
 from services.scorer.domain.statutory import statutory_due
@@ -295,7 +296,7 @@ def unhappy_from(facts: Facts, now: Now) -> int | None:
     """Since when the applicant is dissatisfied, or a petition concerns the dossier (766, indicator 5.4)."""
     rated = rating(facts, now)
     since = rated.at if rated is not None and (rated.stars or 5) <= 2 else None
-    for petition in (facts.petitions or {}).values():
-        if not petition.voided and now.reached(petition.at) and (since is None or petition.at < since):
-            since = petition.at
+    if facts.petitions or facts.findings:
+        moments = [petition.at for petition in concerning(facts, now.reached)]
+        since = min(moments if since is None else [since, *moments], default=None)
     return since

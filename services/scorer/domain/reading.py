@@ -132,7 +132,8 @@ def _progressed(head: Head, d: e.ProgressedData) -> Said:
 
 
 def _petitioned(head: Head, d: e.PetitionedData) -> Said:
-    return "petitions", d.petition, f.Petitioned(*head, _at(head, d.petitioned_at), d.upheld, d.voided or False)
+    field = "findings" if d.finding else "petitions"
+    return field, d.petition, f.Petitioned(*head, _at(head, d.petitioned_at), d.upheld, d.voided or False)
 
 
 def _voided(head: Head, _: DossierData) -> Said:

@@ -8,8 +8,9 @@ from typing import Final
 from schemas.moments import Zone
 from services.scorer.domain import numbers as n
 from services.scorer.domain.book import Book
-from services.scorer.domain.facts import Facts, Petitioned
+from services.scorer.domain.facts import Facts
 from services.scorer.domain.life import Life, Now, slip
+from services.scorer.domain.petitioned import concerning
 
 _NUMBERS: Final = {
     "1": (n.TT01_POINTS_1, n.TT01_N_1),
@@ -34,7 +35,7 @@ def book_points(book: Book, facts: Facts, life: Life, now: Now, speed: int | Non
     if speed is not None:
         cell[n.TT01_POINTS_1] = cell[n.TT01_POINTS_7] = speed
         cell[n.TT01_N_1] = cell[n.TT01_N_7] = 1
-    if facts.petitions and _petitioned(facts.petitions, now):
+    if (facts.petitions or facts.findings) and any(p.upheld is not False for p in concerning(facts, now.reached)):
         cell[n.TT01_POINTS_7], cell[n.TT01_N_7] = 0, 1
     answered = slip(facts, now)
     if answered is not None and answered.slip:
@@ -65,11 +66,3 @@ def book_slips(book: Book, facts: Facts, life: Life, now: Now) -> None:
 def day_points(done: int, due: int) -> int:
     """2 for an earlier day than the due day ("ngắn hơn"), 1 for the same ("bằng"), 0 for a later one ("dài hơn")."""
     return EARLIER if done < due else int(done == due)
-
-
-def _petitioned(petitions: dict[str, Petitioned], now: Now) -> bool:
-    """Whether a petition that was not found wrong concerns the dossier."""
-    return any(
-        petition.upheld is not False and not petition.voided and now.reached(petition.at)
-        for petition in petitions.values()
-    )

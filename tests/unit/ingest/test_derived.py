@@ -29,7 +29,7 @@ def test_a_petition_that_names_a_dossier_concerns_it_from_its_start_on() -> None
 def test_an_answer_tells_the_dossier_what_was_found_and_only_then() -> None:
     for found in (True, False):
         (petitioned,) = of("nhip.petition.answered", dossier="H01.06-1", upheld=found)
-        assert petitioned.data.upheld is found
+        assert (petitioned.data.upheld, petitioned.data.finding) == (found, True)
     assert of("nhip.petition.answered", dossier="H01.06-1") == []
     assert of("nhip.petition.answered", upheld=True) == []
 
