@@ -52,13 +52,9 @@ class FamiliesRecount:
                 found[subject] = line.data["unit"], line.data["figure"], line.data["value"]
         return found
 
-    def fees(self) -> dict[str, bool]:
-        """Of every procedure that is described, whether it has a fee."""
-        return {
-            subject: line.says("fee")
-            for subject, lines in self._procedures()
-            if (line := self._holds(lines, "described"))
-        }
+    def described(self) -> dict[str, Line]:
+        """What the catalogue says of every procedure."""
+        return {subject: line for subject, lines in self._procedures() if (line := self._holds(lines, "described"))}
 
     def _flows(self) -> Iterator[Counted]:
         for part in self._parts():

@@ -99,7 +99,8 @@ class _Writer:
         data = {
             "procedure": procedure,
             "owner": owner,
-            "fee": self._one([True, False, None]),
+            **{flag: self._one([True, False, None]) for flag in ("special", "fee", "paper_result", "for_citizens")},
+            "services": self._one([None, 0, 1, 3]),
             "status": self._one([None, "public", "amending", "abolished", "hidden"]),
             "parts": self._one([None, PARTS, PARTS[:6], PARTS + PARTS[:1], [PARTS[0]] * 7]),
         }
@@ -136,9 +137,9 @@ class _Writer:
         self._say("nhip.procedure.voided", left + self._one(PROCEDURES), {}, self._one(UNITS))
 
     def _declared(self) -> None:
-        unit = self._one(["H01.11", "H01"])
-        data = {"unit": unit, "figure": "certified_copy", "value": self._one([0, 1, 2.5]), "from": "2026-01-01"}
-        self._say("nhip.unit.declared", f"{unit}/certified_copy/2026-01-01/", data, self._speaker(unit))
+        unit, figure = self._one(["H01.11", "H01"]), self._one(["certified_copy", "national_report_received"])
+        data = {"unit": unit, "figure": figure, "value": self._one([0, 1, 2]), "from": "2026-01-01"}
+        self._say("nhip.unit.declared", f"{unit}/{figure}/2026-01-01/", data, self._speaker(unit))
 
     def _decision(self) -> dict[str, Any]:
         unit = self._one(["H01", "H01", "G09.1", "G09"])

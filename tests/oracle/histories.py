@@ -253,9 +253,7 @@ KINDS: dict[str, Callable[[_Writer, str], dict[str, Any]]] = {
     "rated": _Writer.rated,
     "progressed": _Writer.progressed,
     "petitioned": lambda w, _: (
-        w.fields(
-            petitioned_at=w.moment, upheld=w.flag, finding=w.of(True, False), voided=w.of(True, False, False)
-        )
+        w.fields(petitioned_at=w.moment, upheld=w.flag, finding=w.of(True, False), voided=w.of(True, False, False))
         | {"petition": w.of("p", "q")()}
     ),
     "voided": lambda _w, _: {},

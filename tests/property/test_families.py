@@ -14,6 +14,7 @@ from tests.oracle.histories import moments
 from tests.oracle.product import measures
 from tests.oracle.profile import many
 
+FLAGS = ("special", "fee", "paper_result", "for_citizens", "full_online_eligible")
 EVER = START + timedelta(days=400)
 
 looks = histories().flatmap(lambda history: st.tuples(st.just(history), moments(history), st.tuples(days, days)))
@@ -39,9 +40,11 @@ def test_what_is_told_of_procedures_and_figures_is_what_was_said_last(look):
     setting = product.SETTINGS[history.zone]
     notes = product.notes(product.subjects(history.said, setting), now, setting)
     recount = FamiliesRecount(history.said, TREE, history.zone, now)
-    assert {
-        name: bool(decode_procedure(note).attributes["fee"]) for name, note in notes[PROCEDURE].items()
-    } == recount.fees()
+    told = {name: decode_procedure(note).attributes for name, note in notes[PROCEDURE].items()}
+    assert told.keys() == recount.described().keys()
+    for name, line in recount.described().items():
+        assert {flag for flag in FLAGS if told[name][flag]} == {flag for flag in FLAGS if line.says(flag)}
+        assert told[name]["services"] == line.data.get("services", 1)
     figures = {name: decode_figure(note) for name, note in notes[FIGURE].items()}
     assert {name: (row.unit, row.figure, row.value) for name, row in figures.items()} == recount.figures()
 
