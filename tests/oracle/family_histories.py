@@ -57,13 +57,13 @@ def palettes(draw: DrawFn, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 
 @st.composite
-def histories(draw: DrawFn, *, events: int = 12) -> History:
-    """What was sent, in the order of arrival."""
+def histories(draw: DrawFn, *, least: int = 1, events: int = 12) -> History:
+    """What was sent, `least` to `events` before duplicates, in the order of arrival."""
     name = draw(st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]))
     palette = draw(palettes(ZoneInfo(name)))
     writer = _Writer(draw, palette)
-    for _ in range(draw(st.integers(1, events))):
-        writer.petition() if draw(st.integers(0, 2)) else writer.other()
+    for _ in range(draw(st.integers(least, events))):
+        writer.petition() if draw(st.booleans()) else writer.other()
     said = list(writer.said)
     said += draw(st.lists(st.sampled_from(said), max_size=3))
     return History(name, palette, tuple(draw(st.permutations(said))))
@@ -92,7 +92,8 @@ class _Writer:
         return self._say(f"nhip.petition.{kind}", subject, data, self._speaker(unit))
 
     def other(self) -> None:
-        getattr(self, self._one(["_described", "_announced", "_published", "_offered", "_voided", "_declared"]))()
+        often = [self._described, self._announced, self._published, self._offered, self._offered]
+        self._draw(st.sampled_from([*often, *often, self._declared, self._voided]))()
 
     def _described(self) -> None:
         procedure, owner = self._one(PROCEDURES), self._one([None, "H01", "G09.1"])

@@ -51,15 +51,11 @@ PROCEDURES = ["", *histories.PROCEDURES]
 FLAGS = ("special", "fee", "paper_result", "for_citizens", "full_online_eligible")
 NOTHING = Booking({}, FOREVER, None)
 
-both = st.tuples(histories.histories(dossiers=4), family_histories.histories()).filter(
+both = st.tuples(histories.histories(dossiers=4), family_histories.histories(least=12, events=30)).filter(
     lambda pair: pair[0].zone == pair[1].zone
 )
-days = st.one_of(histories.days, family_histories.days)
-looks = both.flatmap(
-    lambda pair: st.tuples(
-        st.just(pair), st.one_of(*map(histories.moments, (pair[1], pair[1], pair[0]))), st.tuples(days, days)
-    )
-)
+days = st.one_of(family_histories.days, family_histories.days, histories.days)
+looks = both.flatmap(lambda pair: st.tuples(st.just(pair), histories.moments(pair[1]), st.tuples(days, days)))
 """A history of dossiers and one of all else, an instant to look at them, and two days."""
 
 
