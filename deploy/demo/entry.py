@@ -8,11 +8,11 @@ from typing import Any, Final
 import httpx
 
 from deploy.cli.reach import Running
+from deploy.demo.event import PROVINCE, SOURCE
 from deploy.demo.office import UNITS, offices
 
 __all__ = ["load_units", "new_key", "until_door_knows"]
 
-PROVINCE: Final = "H01"
 ASK_SECONDS: Final = 0.2
 _ONE: Final = {"Content-Type": "application/cloudevents+json"}
 
@@ -53,7 +53,7 @@ def _example() -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": "example",
-        "source": "/mot-cua/demo",
+        "source": SOURCE,
         "type": "nhip.dossier.received",
         "subject": f"{unit}-example",
         "time": "2026-01-05T08:00:00+07:00",

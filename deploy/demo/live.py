@@ -10,8 +10,10 @@ from itertools import accumulate
 from random import Random
 from typing import Final
 
+from deploy.demo.arrival import Arrival
 from deploy.demo.dice import dice_of
-from deploy.demo.life import Arrival, Happening, events_of, fate_of
+from deploy.demo.event import Happening
+from deploy.demo.life import events_of, fate_of
 from deploy.demo.office import Office, offices, worst
 from deploy.demo.waves import wave_at
 

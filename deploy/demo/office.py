@@ -1,13 +1,14 @@
 """Who works in the demo province, and how well."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from deploy.demo.dice import dice_of
-from deploy.demo.procedures import COMMUNE, Procedures, procedures_of
+from deploy.demo.offers import Offer, offers_of
+from deploy.demo.procedures import COMMUNE, Procedure, Procedures, procedures_of
 
 __all__ = ["UNITS", "Office", "offices", "worst"]
 
@@ -21,8 +22,9 @@ WORST: Final = 3
 class Office:
     """One unit that takes dossiers in. ``a_day``: dossiers a working day; ``standing``: 0 is the best, 1 the worst of its kind.
 
-    The others are shares of 1: dossiers done in time, late ones for which the office says sorry and sets a new day, dossiers through
-    the internet, fees of these paid there, dossiers that reach the national portal, papers and results kept as files, content people.
+    ``offers`` by procedure. The others are shares of 1: dossiers done in time, late ones for which the office says sorry and sets a new
+    day, dossiers through the internet where that is offered, fees of these paid there, dossiers that reach the national portal, papers
+    and results kept as files, content people, petitions that are answered in time.
     """
 
     unit: str
@@ -38,6 +40,12 @@ class Office:
     synced: float
     digital: float
     liked: float
+    heeding: float
+    offers: dict[str, Offer] = field(compare=False)
+
+    def online_share(self, procedure: Procedure) -> float:
+        """Of the dossiers of a procedure those that come through the internet."""
+        return self.online * self.offers[procedure.code].share
 
 
 @cache
@@ -63,7 +71,7 @@ def worst() -> tuple[Office, ...]:
 def _office(unit: str, name: str, kind: str, standing: float) -> Office:
     """Habits go with the standing, more or less: a few offices are clearly bad, most are alike."""
     dice = dice_of("office", unit)
-    trouble = 0.3 * standing + 0.7 * standing**40
+    trouble = 0.3 * standing + 0.7 * standing**60
 
     def habit(best: float, span: float) -> float:
         return best - span * min(1, max(0, trouble + dice.uniform(0, 0.25)))
@@ -78,11 +86,13 @@ def _office(unit: str, name: str, kind: str, standing: float) -> Office:
         standing=standing,
         punctual=habit(0.998, 0.4),
         sorry=habit(0.7, 0.6),
-        online=habit(0.9, 0.6),
+        online=habit(0.97, 0.6),
         cashless=habit(0.95, 0.7),
         synced=habit(1, 0.35),
         digital=habit(0.97, 0.7),
         liked=habit(0.99, 0.35),
+        heeding=habit(0.99, 0.5),
+        offers=offers_of(unit, procedures, habit(0.99, 0.4)),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from deploy.demo.days import DAYS, LONGEST_DAYS, of_day
-from deploy.demo.life import Happening
+from deploy.demo.event import Happening
 from deploy.demo.live import LONGEST_SECONDS, second
 from deploy.demo.memory import Memory
 from deploy.replay.pace import MAX_EVENTS

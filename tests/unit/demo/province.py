@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from deploy.demo.days import DAYS, of_day
-from deploy.demo.life import Happening
+from deploy.demo.event import Happening
 from deploy.demo.live import second
 from deploy.demo.office import UNITS
 from deploy.units.reading import merged, read_units

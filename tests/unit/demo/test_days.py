@@ -63,7 +63,7 @@ def test_the_fates_are_plausible():
     numbers = sum(fortnight().values(), Counter())
     received, ended = numbers["received"], numbers["ended"]
     assert 0.03 < numbers["ended_late"] / ended < 0.12
-    assert 0.5 < numbers["received_online"] / received < 0.9
+    assert 0.4 < numbers["received_online"] / received < 0.9
     assert 0.2 < numbers["paid_online"] / received < 0.7
     assert 0.005 < numbers["refused"] / ended < 0.05
     assert 0.002 < numbers["withdrawn"] / ended < 0.05
