@@ -1,4 +1,4 @@
-"""From now on: dossiers that live minutes instead of days, at any hour, so that somebody who watches sees the scores move.
+"""From now on: dossiers and petitions that live minutes instead of days, at any hour, so that somebody who watches sees the scores move.
 
 Every second of the clock has its own seed.
 """
@@ -12,9 +12,11 @@ from typing import Final
 
 from deploy.demo.arrival import Arrival
 from deploy.demo.dice import dice_of
-from deploy.demo.event import Happening
+from deploy.demo.event import PROVINCE, Happening
 from deploy.demo.life import events_of, fate_of
 from deploy.demo.office import Office, offices, worst
+from deploy.demo.petitions import Petition
+from deploy.demo.petitions import events_of as events_of_petition
 from deploy.demo.waves import wave_at
 
 __all__ = ["LONGEST_SECONDS", "second"]
@@ -32,11 +34,17 @@ ALLOWED: Final = (25.0, 100.0)
 LATEST: Final = 1.5
 """Nobody is late by more times the time allowed."""
 LONGEST_SECONDS: Final = 600
-"""So long after its receipt nothing more happens to a dossier."""
+"""So long after its receipt nothing more happens to a dossier or a petition."""
+PETITIONED: Final = 1 / 200
+"""Chance of a petition in a second."""
+PETITION_DAY: Final = timedelta(seconds=8)
+"""What passes here for a working day of those who answer petitions."""
+OLD: Final = timedelta(days=40)
+"""So long a petition has lain about that is entered, and answered, only now: too late."""
 
 
 def second(number: int, zone: tzinfo) -> Iterator[Happening]:
-    """Everything that will ever be sent about the dossiers that come in in one second (since 1970)."""
+    """Everything that will ever be sent about the dossiers and petitions that come in in one second (since 1970)."""
     dice = dice_of("live", number)
     if dice.random() < ARRIVES:
         office = _office(dice)
@@ -46,10 +54,23 @@ def second(number: int, zone: tzinfo) -> Iterator[Happening]:
     if wave.rushes(number) and dice.random() < RUSHES:
         arrival = _arrival(number, wave.office, wave.allowed(dice), dice, zone=zone, mark="R")
         yield from events_of(arrival, wave.fate(arrival.at.timestamp(), arrival.allowed, dice), dice)
+    yield from _petition(number, zone)
+
+
+def _petition(number: int, zone: tzinfo) -> Iterator[Happening]:
+    dice = dice_of("petition", number)
+    if dice.random() >= PETITIONED:
+        return
+    office, at = _office(dice), _moment(number, dice, zone)
+    old = dice.random() > office.heeding
+    code = f"PAKN-{PROVINCE}-{at:%y%m%d-%H%M%S}"
+    start = at - OLD if old else None
+    petition = Petition(code=code, office=office, at=at, day=PETITION_DAY, later=_at_once, start=start)
+    yield from events_of_petition(petition, dice)
 
 
 def _arrival(number: int, office: Office, allowed: timedelta, dice: Random, *, zone: tzinfo, mark: str = "") -> Arrival:
-    at = datetime.fromtimestamp(number, zone) + timedelta(milliseconds=dice.randrange(1000))
+    at = _moment(number, dice, zone)
     return Arrival(
         subject=f"{office.unit}-{at:%y%m%d-%H%M%S}{mark}",
         office=office,
@@ -58,6 +79,11 @@ def _arrival(number: int, office: Office, allowed: timedelta, dice: Random, *, z
         allowed=allowed,
         later=_at_once,
     )
+
+
+def _moment(number: int, dice: Random, zone: tzinfo) -> datetime:
+    """Some moment in a second."""
+    return datetime.fromtimestamp(number, zone) + timedelta(milliseconds=dice.randrange(1000))
 
 
 def _at_once(at: datetime, allowed: timedelta) -> datetime:

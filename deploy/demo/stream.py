@@ -10,7 +10,9 @@ from typing import Final
 
 import msgspec
 
-from deploy.demo.days import DAYS, LONGEST_DAYS, of_day
+from deploy.demo.agenda import of_day
+from deploy.demo.catalogue import standing
+from deploy.demo.days import DAYS, LONGEST_DAYS
 from deploy.demo.event import Happening
 from deploy.demo.live import LONGEST_SECONDS, second
 from deploy.demo.memory import Memory
@@ -52,7 +54,7 @@ class Stream:
         self.first_day = self._day(memory.since) - timedelta(days=days)
         """The first day of the history."""
         self.day = max(self.first_day, self._day(memory.sent) - timedelta(days=LONGEST_DAYS))
-        """The next day whose dossiers are to come in."""
+        """The next day whose dossiers and petitions are to come in."""
         self.caught_up = False
         """Whether everything of the past was given out."""
         self._take_up()
@@ -73,7 +75,7 @@ class Stream:
             self._memory.sent = self._given_up_to
         while (begins := self._midnight(self.day)) <= now:
             yield from self._ripe(begins)
-            self._add(of_day(self.day, self._zone))
+            self._add(of_day(self.day, self.first_day, self._zone))
             self.day += timedelta(days=1)
         self._live_until(now)
         self._keep(self._memory)
@@ -82,8 +84,9 @@ class Stream:
         self.caught_up = True
 
     def _take_up(self) -> None:
-        """What the live dossiers of former runs still have to say."""
+        """What stands from the beginning, and what the live dossiers of former runs still have to say."""
         memory = self._memory
+        self._add(standing(self._zone))
         for number in range(max(memory.alive, int(memory.sent) - LONGEST_SECONDS), memory.drawn):
             self._add(second(number, self._zone))
 

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from deploy.demo.days import DAYS, of_day
+from deploy.demo.agenda import of_day
+from deploy.demo.days import DAYS
 from deploy.demo.event import Happening
 from deploy.demo.live import second
 from deploy.demo.office import UNITS
 from deploy.units.reading import merged, read_units
-from schemas.events import Door
+from schemas.events import Door, Event
+from services.ingest.derived import derived
 from tests.oracle.product import SETTINGS, cube, dossiers, measures
 from tests.oracle.said import Said
 
@@ -23,10 +25,12 @@ TREE = merged("demo", read_units(str(UNITS)))
 SETTING = SETTINGS[ZONE.key]._replace(tree=TREE)
 
 
+FIRST = NOW.date() - timedelta(days=DAYS)
+
+
 def first_days(days: int) -> list[Happening]:
-    """Everything about the dossiers of the first days of a history of two months."""
-    first = NOW.date() - timedelta(days=DAYS)
-    return [happening for number in range(days) for happening in of_day(first + timedelta(days=number), ZONE)]
+    """Everything about what begins on the first days of a history of two months."""
+    return [happening for number in range(days) for happening in of_day(FIRST + timedelta(days=number), FIRST, ZONE)]
 
 
 @cache
@@ -40,15 +44,18 @@ def live(start: datetime, seconds: int) -> list[Happening]:
     return [happening for number in range(begin, begin + seconds) for happening in second(number, ZONE)]
 
 
-def at_the_door(at: datetime, event: object) -> None:
-    """What ingest does with an event that is sent at its moment; raises `Rejected` where it would reject it."""
+def at_the_door(at: datetime, event: object) -> list[Event]:
+    """What ingest stores of an event that is sent at its moment, and what it derives; raises `Rejected` where it would reject it."""
     now = round(at.timestamp() * 1e6)
-    Door(system="demo", unit="H01", tree=TREE, zone=SETTING.zone, now=now).check(msgspec.json.encode(event))
+    door = Door(system="demo", unit="H01", tree=TREE, zone=SETTING.zone, now=now)
+    stored = door.check(msgspec.json.encode(event))
+    return [stored, *derived(stored)]
 
 
 def counted(happenings: Iterable[Happening], until: datetime) -> dict[str, Counter[str]]:
     """The measures of each unit since ever, of what is sent up to a moment, as of that moment."""
-    known = dossiers((Said(event, "H01") for at, event in happenings if at <= until), SETTING)
+    said = (Said(event, "H01") for at, event in happenings if at <= until and event["type"].startswith("nhip.dossier."))
+    known = dossiers(said, SETTING)
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for (unit, _), numbers in measures(
         cube(known, round(until.timestamp() * 1e6), SETTING), None, until.date()

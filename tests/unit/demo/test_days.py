@@ -2,9 +2,9 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from deploy.demo.days import LONGEST_DAYS, of_day
-from deploy.demo.office import worst
-from tests.unit.demo.province import NOW, TREE, ZONE, at_the_door, counted, first_days, two_months
+from deploy.demo.days import LONGEST_DAYS, arrivals, of_day
+from deploy.demo.office import offices, worst
+from tests.unit.demo.province import NOW, TREE, ZONE, counted, first_days, two_months
 
 MONDAY = date(2026, 11, 23)
 
@@ -23,19 +23,9 @@ def test_a_day_is_the_same_at_every_start():
     assert list(of_day(MONDAY, ZONE)) == list(of_day(MONDAY, ZONE))
 
 
-def test_ids_are_unique():
-    ids = [event["id"] for _, event in two_months()]
-    assert len(ids) == len(set(ids))
-
-
 def test_the_history_is_two_months_and_light():
     assert 90_000 < len(two_months()) < 150_000
     assert {event["data"]["unit"] for event in of_type("received")} == {unit.code for unit in TREE if unit.parent}
-
-
-def test_every_event_passes_the_door_when_its_moment_has_come():
-    for at, event in two_months()[::5]:
-        at_the_door(at, event)
 
 
 def test_all_happens_in_working_hours():
@@ -51,6 +41,12 @@ def test_mondays_and_mornings_are_the_busiest():
     hours = Counter(moment.hour for moment in received)
     assert hours[8] > hours[11]
     assert not hours[12]
+
+
+def test_as_many_come_in_as_are_foretold():
+    subjects = {event["subject"] for _, event in of_day(MONDAY, ZONE)}
+    came = Counter(subject.partition("-")[0] for subject in subjects)
+    assert came == Counter({office.unit: arrivals(office, MONDAY) for office in offices()})
 
 
 def test_everything_is_told_after_the_longest_life():
@@ -70,6 +66,9 @@ def test_the_fates_are_plausible():
     assert 0.7 < numbers["satisfied"] / numbers["rated"] < 0.98
     assert numbers["rescheduled"] > 0
     assert numbers["declined"] > 0
+    assert 0 < numbers["online_with_result"] < numbers["received_online"]
+    assert 0 < numbers["received_elsewhere"] / received < 0.05
+    assert 0 < numbers["tt01_points_2"] < 2 * numbers["tt01_n_2"]
     assert numbers["open_no_due"] == 0
 
 

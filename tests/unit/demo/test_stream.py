@@ -1,10 +1,12 @@
 """Streams that are asked at moments of the test's choosing, and stopped where it likes."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
+from deploy.demo.catalogue import standing
 from deploy.demo.days import DAYS
 from deploy.demo.live import LONGEST_SECONDS
 from deploy.demo.memory import Memory, recall, remember, with_another_key
@@ -14,6 +16,7 @@ from tests.unit.demo.province import NOW, ZONE, two_months
 
 START = NOW.timestamp()
 HOUR = 3600
+LIVE = re.compile(r"-\d{6}-\d{6}")
 WEEK = 7
 """Days of history: enough where its length does not matter."""
 
@@ -61,8 +64,8 @@ def first_start(days: int = WEEK) -> tuple[Ingest, Stream]:
 
 
 def is_live(name: str) -> bool:
-    """Whether an event is about a dossier that lives minutes: its code ends with the time, not with a number of four digits."""
-    return len(name.split("/", maxsplit=1)[0].rpartition("-")[2]) > 4
+    """Whether an event is about a dossier or a petition that lives minutes: its code has the time, not a number of the day."""
+    return LIVE.search(name) is not None
 
 
 def run(ingest: Ingest, stream: Stream, begin: float, seconds: int) -> None:
@@ -74,8 +77,9 @@ def test_a_first_start_brings_the_history_and_a_province_in_full_swing():
     ingest, stream = first_start(DAYS)
     past = {event["id"] for at, event in two_months() if at.timestamp() <= START}
     assert past <= ingest.taken.keys()
+    assert {event["id"] for _, event in standing(ZONE)} <= ingest.taken.keys()
     assert stream.caught_up
-    of_the_last_minutes = ingest.taken.keys() - past
+    of_the_last_minutes = {name for name in ingest.taken if is_live(name)}
     assert len(of_the_last_minutes) > LONGEST_SECONDS
 
 
@@ -164,7 +168,11 @@ def test_another_key_sends_everything_once_more():
     run(ingest, stream, START + HOUR // 2, 60)
     history = {name for name in ingest.taken if not is_live(name)}
     assert history <= emptied.taken.keys() <= ingest.taken.keys()
-    assert {f"{name.split('/')[0]}/received" for name in emptied.taken} <= emptied.taken.keys()
+    events = [msgspec.json.decode(event) for event in emptied.taken.values()]
+    begun = {event["subject"] for event in events if event["type"].endswith((".received", ".submitted"))}
+    assert {
+        event["subject"] for event in events if event["type"].startswith(("nhip.dossier", "nhip.petition"))
+    } <= begun
 
 
 def test_memory_is_for_its_owner_alone(tmp_path: Path):
