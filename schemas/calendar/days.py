@@ -43,9 +43,8 @@ class WorkingDays:
 
     def numbered(self, number: int) -> int:
         """The working day that has a number."""
-        passed = bisect_right(
-            self._numbers, number
-        )  # the kept days up to the one sought: of later ones the number is greater
+        # The kept days up to the one that is sought: all later ones have a greater number.
+        passed = bisect_right(self._numbers, number)
         if passed and self._numbers[passed - 1] == number and self._kept[passed - 1] in self.working:
             return self._kept[passed - 1]
         weeks, weekday = divmod(number - self._shifts[passed], 5)
