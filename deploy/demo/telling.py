@@ -23,7 +23,7 @@ async def told(stream: Stream, outcome: Outcome, zone: tzinfo, say: Callable[[st
         yield batch
         now = time.time()
         if not stream.caught_up:
-            if now - said >= EVERY_SECONDS:
+            if now - said >= EVERY_SECONDS and stream.day > stream.first_day:
                 said = now
                 say(_progress(stream, outcome, datetime.fromtimestamp(now, zone)))
         elif wave is None:
