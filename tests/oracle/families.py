@@ -54,30 +54,30 @@ class FamiliesRecount:
 
     def described(self) -> dict[str, Line]:
         """What the catalogue says of every procedure."""
-        return {subject: line for subject, lines in self._procedures() if (line := self._holds(lines, "described"))}
+        return {subject: line for subject, lines in self.procedures() if (line := self.holds(lines, "described"))}
 
     def _flows(self) -> Iterator[Counted]:
-        for part in self._parts():
+        for part in self.parts():
             yield from part.flows()
-        for _, lines in self._procedures():
-            yield from self._decisions(lines)
+        for _, lines in self.procedures():
+            yield from self.decisions(lines)
 
     def _stocks(self, moment: datetime) -> Iterator[tuple[str, str, str]]:
-        for part in self._parts():
+        for part in self.parts():
             for measure in part.stocks(moment):
                 yield part.unit, part.item, measure
-        for subject, lines in self._procedures():
-            described = self._holds(lines, "described")
+        for subject, lines in self.procedures():
+            described = self.holds(lines, "described")
             if described and described.data.get("status", "public") in {"public", "amending"}:
                 owner = described.data.get("owner", described.key)
                 yield owner, subject, "procedure_public"
                 if len(set(described.data.get("parts", []))) == 7:
                     yield owner, subject, "procedure_complete"
-            offered = self._holds(lines, "offered")
+            offered = self.holds(lines, "offered")
             if offered and offered.at("from_at") <= moment <= offered.data.get("to_at", NEVER):
                 yield from _offer(offered)
 
-    def _parts(self) -> Iterator["Part"]:
+    def parts(self) -> Iterator["Part"]:
         for (family, _), lines in self.subjects.items():
             if family == "petition":
                 for unit in {line.data["unit"] for line in lines if line.kind == "received"}:
@@ -85,13 +85,13 @@ class FamiliesRecount:
                     if part.counts:
                         yield part
 
-    def _procedures(self) -> Iterator[tuple[str, list[Line]]]:
+    def procedures(self) -> Iterator[tuple[str, list[Line]]]:
         for (family, subject), lines in self.subjects.items():
             if family == "procedure":
                 yield subject, lines
 
-    def _decisions(self, lines: list[Line]) -> Iterator[Counted]:
-        announced, published = self._holds(lines, "announced"), self._holds(lines, "published")
+    def decisions(self, lines: list[Line]) -> Iterator[Counted]:
+        announced, published = self.holds(lines, "announced"), self.holds(lines, "published")
         deadline = None
         if announced and announced.at("decided_at") <= self.now:
             where = announced.data["unit"], announced.data["procedure"]
@@ -113,7 +113,7 @@ class FamiliesRecount:
             if deadline and moment > deadline:
                 yield *where, "publication_late", moment
 
-    def _holds(self, lines: list[Line], kind: str) -> Line | None:
+    def holds(self, lines: list[Line], kind: str) -> Line | None:
         """Of a kind the greatest, if nobody who may has voided it."""
         held = max((line for line in lines if line.kind == kind), key=lambda line: (line.rank, line.key), default=None)
         if held is None:
@@ -150,7 +150,7 @@ class Part:
         self._recount = recount
         tree = recount.tree
         self._repeats = [line for line in lines if line.kind == "repeated" and tree.may_speak(line.key, unit)]
-        self._lines = [line for line in lines if line.data.get("unit") == unit]
+        self.lines = [line for line in lines if line.data.get("unit") == unit]
         received, voided = self._last("received"), self._last("voided")
         assert received is not None
         self.start = received.data.get("forwarded_at") or received.at("sent_at")
@@ -159,47 +159,47 @@ class Part:
 
     def flows(self) -> Iterator[Counted]:
         yield self.unit, self.item, "petition_received", self.start
-        end = self._closing()
+        end = self.closing()
         if end:
             moment, late = max(end[0], self.start), end[1]
             yield self.unit, self.item, "petition_closed", moment
             if not late:
                 yield self.unit, self.item, "petition_closed_on_time", moment
-                if self._liked():
+                if self.liked():
                     yield self.unit, self.item, "petition_closed_satisfied", moment
-        accepted = [line.at("accepted_at") for line in self._lines if line.kind == "accepted"]
+        accepted = [line.at("accepted_at") for line in self.lines if line.kind == "accepted"]
         if accepted and min(accepted) <= self._recount.now:
             moment = max(min(accepted), self.start)
             yield self.unit, self.item, "petition_accepted", moment
-            late_now = end[1] if end else self._recount.now > self._limit(self.start, 15)
-            if late_now or not self._liked():
+            late_now = end[1] if end else self._recount.now > self.limit(self.start, 15)
+            if late_now or not self.liked():
                 yield self.unit, self.item, "petition_accepted_unsatisfied", moment
 
     def stocks(self, moment: datetime) -> Iterator[str]:
-        end = self._closing()
+        end = self.closing()
         if self.start <= moment and (end is None or moment < max(end[0], self.start)):
             yield "petition_open"
-            if moment > self._limit(self.start, 15):
+            if moment > self.limit(self.start, 15):
                 yield "petition_open_overdue"
-            elif self._liked():
+            elif self.liked():
                 yield "petition_open_satisfied"
 
-    def _closing(self) -> tuple[datetime, bool] | None:
+    def closing(self) -> tuple[datetime, bool] | None:
         """When it was closed, and whether too late."""
         declined, answered = self._when("declined", "declined_at"), self._when("answered", "answered_at")
         asked, told = self._when("supplement_requested", "requested_at"), self._when("supplemented", "completed_at")
         ways = []
         if declined:
-            ways.append((declined, declined > self._limit(self.start, 2)))
+            ways.append((declined, declined > self.limit(self.start, 2)))
         if answered:
-            published, limit = self._when("published", "published_at"), self._limit(answered, 2)
+            published, limit = self._when("published", "published_at"), self.limit(answered, 2)
             hidden = self._recount.now > limit and not (published and published <= limit)
-            ways.append((answered, answered > self._limit(self.start, 15) or hidden))
+            ways.append((answered, answered > self.limit(self.start, 15) or hidden))
         if not ways and asked and not (told and told > asked):
-            ways.append((asked, asked > self._limit(self.start, 5)))
+            ways.append((asked, asked > self.limit(self.start, 5)))
         return min(ways) if ways else None
 
-    def _liked(self) -> bool:
+    def liked(self) -> bool:
         rated = self._last("rated")
         if rated and rated.time <= self._recount.now and rated.data.get("dislikes", 0) > rated.data.get("likes", 0):
             return False
@@ -207,13 +207,13 @@ class Part:
         latest = {line.data["by"]: line for line in sorted(self._repeats, key=lambda line: (line.rank, line.key))}
         return not any(line.time <= self._recount.now for line in latest.values())
 
-    def _limit(self, since: datetime, days: int) -> datetime:
+    def limit(self, since: datetime, days: int) -> datetime:
         zone = self._recount.zone
         return last_of(after(day_of(since, zone), days), zone)
 
     def _last(self, kind: str) -> Line | None:
         return max(
-            (line for line in self._lines if line.kind == kind), key=lambda line: (line.rank, line.key), default=None
+            (line for line in self.lines if line.kind == kind), key=lambda line: (line.rank, line.key), default=None
         )
 
     def _when(self, kind: str, field: str) -> datetime | None:

@@ -1,5 +1,6 @@
 """Histories of petitions, procedures and figures to draw: few subjects, few moments, most of them at the edges of deadlines."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,10 +28,20 @@ START = date(2026, 4, 20)
 """Then come Hùng Kings' day (moved), 30 April and 1 May, and a working Saturday near them."""
 
 days: SearchStrategy[date] = st.integers(-3, 45).map(lambda n: START + timedelta(days=n))
+FLAGS = ["special", "fee", "paper_result", "for_citizens", "full_online_eligible"]
 PARTS = ["name", "steps", "manner", "documents", "time", "subject", "agency"]
 PETITIONS = ["PA-1", "PA-2"]
 PROCEDURES = ["1.001", "2.002"]
 DECISIONS = ["12/QĐ", "13/QĐ"]
+SPANS = [
+    ("2026-01-01", None),
+    ("2026-03-06", None),
+    ("2026-03-01", "2026-03-31"),
+    ("2026-01-01", "2026-02-28"),
+    ("2026-01-01", "2026-03-31"),
+    ("2025-01-01", "2025-12-31"),
+]
+"""Days of figures: some of them tile months and quarters, one is the year before."""
 _KINDS = {
     "received": ("sent_at", "forwarded_at"),
     "accepted": ("accepted_at",),
@@ -61,18 +72,21 @@ def histories(draw: DrawFn, *, least: int = 1, events: int = 12) -> History:
     """What was sent, `least` to `events` before duplicates, in the order of arrival."""
     name = draw(st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]))
     palette = draw(palettes(ZoneInfo(name)))
-    writer = _Writer(draw, palette)
+    writer = Writer(draw, palette)
     for _ in range(draw(st.integers(least, events))):
-        writer.petition() if draw(st.booleans()) else writer.other()
+        writer.petition() if draw(st.integers(0, 2)) else writer.other()
     said = list(writer.said)
     said += draw(st.lists(st.sampled_from(said), max_size=3))
     return History(name, palette, tuple(draw(st.permutations(said))))
 
 
-class _Writer:
-    def __init__(self, draw: DrawFn, palette: tuple[datetime, ...]) -> None:
+class Writer:
+    """Writes events of all families but dossiers, with moments of a palette; petitions may name these dossiers."""
+
+    def __init__(self, draw: DrawFn, palette: Sequence[datetime], dossiers: Sequence[str] = ("H01.11-1",)) -> None:
         self._draw = draw
         self._palette = palette
+        self._dossiers = dossiers
         self.said: list[Said] = []
 
     def petition(self) -> None:
@@ -87,6 +101,11 @@ class _Writer:
                 data[field] = self._moment()
         if kind == "received" and self._maybe():
             data["class"] = self._one(["rules", "staff", "other"])
+            data["repeats"] = self._one([None, *PETITIONS])
+        if kind in {"received", "answered", "voided"} and self._maybe():
+            data["dossier"] = self._one(self._dossiers)
+        if kind == "answered":
+            data["upheld"] = self._one([None, True, False])
         if kind == "rated":
             data |= {"likes": self._one([0, 1, 2, None]), "dislikes": self._one([0, 1, 2, None])}
         return self._say(f"nhip.petition.{kind}", subject, data, self._speaker(unit))
@@ -100,10 +119,10 @@ class _Writer:
         data = {
             "procedure": procedure,
             "owner": owner,
-            **{flag: self._one([True, False, None]) for flag in ("special", "fee", "paper_result", "for_citizens")},
-            "services": self._one([None, 0, 1, 3]),
+            "services": self._one([None, 0, 2, 3]),
             "status": self._one([None, "public", "amending", "abolished", "hidden"]),
             "parts": self._one([None, PARTS, PARTS[:6], PARTS + PARTS[:1], [PARTS[0]] * 7]),
+            **{flag: self._one([True, True, False, None]) for flag in FLAGS},
         }
         self._say("nhip.procedure.described", procedure, data, self._speaker(owner) if owner else self._one(UNITS))
 
@@ -138,9 +157,10 @@ class _Writer:
         self._say("nhip.procedure.voided", left + self._one(PROCEDURES), {}, self._one(UNITS))
 
     def _declared(self) -> None:
-        unit, figure = self._one(["H01.11", "H01"]), self._one(["certified_copy", "national_report_received"])
-        data = {"unit": unit, "figure": figure, "value": self._one([0, 1, 2]), "from": "2026-01-01"}
-        self._say("nhip.unit.declared", f"{unit}/{figure}/2026-01-01/", data, self._speaker(unit))
+        unit, (first, last) = self._one(["H01.11", "H01.12", "H01"]), self._one(SPANS)
+        figure, values = self._one([("certified_copy", [0, 1, 2.5]), ("national_report_received", [2, 7, 2.5])])
+        data = {"unit": unit, "figure": figure, "value": self._one(values), "from": first, "to": last}
+        self._say("nhip.unit.declared", f"{unit}/{figure}/{first}/{last or ''}", data, self._speaker(unit))
 
     def _decision(self) -> dict[str, Any]:
         unit = self._one(["H01", "H01", "G09.1", "G09"])

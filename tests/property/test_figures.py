@@ -2,7 +2,6 @@
 
 from datetime import date
 from fractions import Fraction
-from itertools import combinations
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from services.api.cube.order import TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
 from services.api.cube.stacked import Stacked
+from tests.oracle.figures import by_trying
 from tests.oracle.profile import many
 
 YEAR = parse_period("2026", 0)
@@ -42,23 +42,6 @@ rows = st.lists(
     max_size=8,
     unique_by=lambda row: (row.first, row.last),
 )  # fmt: skip
-
-
-def by_trying(given_rows: list[FigureRow], period: Period) -> Fraction | None:
-    """Of all sets of spans that cover each day once and nothing else the smallest, its longest first."""
-    closed = [row for row in given_rows if row.last is not None]
-    wanted = list(range(period.first, period.last + 1))
-    for size in range(1, len(closed) + 1):
-        fits = [
-            sorted(chosen, key=lambda row: row.first)
-            for chosen in combinations(closed, size)
-            if sorted(day for row in chosen for day in range(row.first, row.last + 1)) == wanted
-        ]
-        if fits:
-            best = max(fits, key=lambda chosen: [row.last for row in chosen])
-            return sum((Fraction(str(row.value)) for row in best), Fraction(0))
-    standing = [row for row in given_rows if row.last is None and row.first <= period.last]
-    return Fraction(str(max(standing, key=lambda row: row.first).value)) if standing else None
 
 
 @many
