@@ -89,8 +89,9 @@ class Writer:
         self._dossiers = dossiers
         self.said: list[Said] = []
 
-    def petition(self) -> None:
-        kind = self._one([*_KINDS, "received", "answered", "repeated"])
+    def petition(self, kind: str | None = None) -> None:
+        """Something about a petition."""
+        kind = kind or self._one([*_KINDS, "received", "answered", "repeated"])
         subject = self._one(PETITIONS)
         if kind == "repeated":
             return self._say(f"nhip.petition.{kind}", subject, {"by": self._one(["PA-8", "PA-9"])}, self._one(UNITS))
@@ -111,10 +112,11 @@ class Writer:
         return self._say(f"nhip.petition.{kind}", subject, data, self._speaker(unit))
 
     def other(self) -> None:
-        often = [self._described, self._announced, self._published, self._offered, self._offered]
-        self._draw(st.sampled_from([*often, *often, self._declared, self._voided]))()
+        """Something about a procedure, or a figure."""
+        often = [self.described, self.announced, self.published, self.offered, self.offered]
+        self._draw(st.sampled_from([*often, *often, self.declared, self.voided]))()
 
-    def _described(self) -> None:
+    def described(self) -> None:
         procedure, owner = self._one(PROCEDURES), self._one([None, "H01", "G09.1"])
         data = {
             "procedure": procedure,
@@ -126,20 +128,20 @@ class Writer:
         }
         self._say("nhip.procedure.described", procedure, data, self._speaker(owner) if owner else self._one(UNITS))
 
-    def _announced(self) -> None:
+    def announced(self) -> None:
         data = self._decision()
         data |= {"decided_at": self._legal(), "effective_at": self._legal()}
         self._say(
             "nhip.procedure.announced", f"{data['decision']}/{data['procedure']}", data, self._speaker(data["unit"])
         )
 
-    def _published(self) -> None:
+    def published(self) -> None:
         data = self._decision() | {"published_at": self._legal()}
         self._say(
             "nhip.procedure.published", f"{data['decision']}/{data['procedure']}", data, self._speaker(data["unit"])
         )
 
-    def _offered(self) -> None:
+    def offered(self) -> None:
         unit, procedure = self._one(["H01.11", "H01"]), self._one(PROCEDURES)
         data = {
             "unit": unit,
@@ -148,15 +150,15 @@ class Writer:
             "on_site": self._one([None, "none", "reception", "full"]),
             "on_site_exempt": self._one([None, True, False]),
             "from_at": self._legal(),
-            "to_at": self._legal(),
+            "to_at": self._one([None, self._legal()]),
         }
         self._say("nhip.procedure.offered", f"{unit}/{procedure}", data, self._speaker(unit))
 
-    def _voided(self) -> None:
+    def voided(self) -> None:
         left = self._one(["12/QĐ/", "13/QĐ/", "H01.11/", "H01/", ""])
         self._say("nhip.procedure.voided", left + self._one(PROCEDURES), {}, self._one(UNITS))
 
-    def _declared(self) -> None:
+    def declared(self) -> None:
         unit, (first, last) = self._one(["H01.11", "H01.12", "H01"]), self._one(SPANS)
         figure, values = self._one([("certified_copy", [0, 1, 2.5]), ("national_report_received", [2, 7, 2.5])])
         data = {"unit": unit, "figure": figure, "value": self._one(values), "from": first, "to": last}

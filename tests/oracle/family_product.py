@@ -5,22 +5,17 @@ from collections.abc import Iterable
 
 import msgspec
 
-from schemas.calendar import vietnam
 from schemas.events import FAMILY_OF, Door
-from schemas.moments import Zone
 from services.scorer.agents.families import FAMILIES, Family, Known
 from services.scorer.domain.contributions import Booking
 from services.scorer.domain.setting import Setting
+from tests.oracle import product
 from tests.oracle.family_histories import TREE
 from tests.oracle.histories import DOOR_NOW
 from tests.oracle.product import Cube
 from tests.oracle.said import Said
 
-SETTINGS = {
-    name: Setting(TREE, zone, vietnam(zone))
-    for name in ("Asia/Ho_Chi_Minh", "America/New_York")
-    for zone in [Zone(name)]
-}
+SETTINGS = {name: setting._replace(tree=TREE) for name, setting in product.SETTINGS.items()}
 BY_TOPIC = {family.topic: family for family in FAMILIES}
 
 Subjects = dict[tuple[str, str], tuple[Family, Known]]

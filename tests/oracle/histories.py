@@ -3,7 +3,7 @@
 `histories()` draws what was sent; `moments` and `days` say where in time to look at it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -81,7 +81,7 @@ def histories(draw: DrawFn, *, dossiers: int = 6, events: int = 14) -> History:
     """What was sent about 1 to `dossiers` dossiers, up to `events` each before duplicates, in any order."""
     zone = draw(st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York"]))
     palette = draw(palettes(ZoneInfo(zone)))
-    writer = _Writer(draw, ZoneInfo(zone), palette)
+    writer = Writer(draw, ZoneInfo(zone), palette)
     for n in range(draw(st.sampled_from([1, 1, 1, 2, 3, dossiers]))):
         writer.dossier(f"{draw(st.sampled_from(STARTS))}-{n}", events)
     said = list(writer.said)
@@ -90,7 +90,7 @@ def histories(draw: DrawFn, *, dossiers: int = 6, events: int = 14) -> History:
     return History(zone, palette, tuple(draw(st.permutations(said))))
 
 
-class _Writer:
+class Writer:
     """Writes events as one-stop systems do: several spellings of one moment, fields left out, unknown fields."""
 
     def __init__(self, draw: DrawFn, zone: ZoneInfo, palette: tuple[datetime, ...]) -> None:
@@ -98,10 +98,11 @@ class _Writer:
         self._identities: set[tuple[str, str]] = set()
         self.said: list[Said] = []
 
-    def dossier(self, subject: str, events: int) -> None:
+    def dossier(self, subject: str, events: int, themes: Sequence[Sequence[str]] | None = None) -> None:
+        """What is said about one dossier."""
         # a dossier that somebody received is what most rules are about; who speaks for it mostly may
         key = self._pick("H01", "H01", TREE.of_subject(subject) or "H01")
-        theme = self._draw(st.sampled_from(THEMES))
+        theme = self._draw(st.sampled_from(themes or THEMES))
         size = self._draw(st.integers(0, events))
         chosen = self._draw(st.lists(st.sampled_from(theme), min_size=size, max_size=size))
         for kind in ([] if self._chance(1) else ["received"]) + chosen:
@@ -220,8 +221,8 @@ class _Writer:
 
 _REASONS = ("overload", "Ông A bận")
 
-KINDS: dict[str, Callable[[_Writer, str], dict[str, Any]]] = {
-    "received": _Writer.received,
+KINDS: dict[str, Callable[[Writer, str], dict[str, Any]]] = {
+    "received": Writer.received,
     "submitted": lambda w, key: (
         w.fields(submitted_at=w.moment, channel=w.of("online", "onsite", "postal")) | w.place(key)
     ),
@@ -233,7 +234,7 @@ KINDS: dict[str, Callable[[_Writer, str], dict[str, Any]]] = {
     "supplement_requested": lambda w, _: (
         w.fields(requested_at=w.moment, fault=w.of("agency", "applicant")) | {"supplement": w.of("a", "b")()}
     ),
-    "supplemented": _Writer.supplemented,
+    "supplemented": Writer.supplemented,
     "rescheduled": lambda w, _: w.fields(apology=w.flag, reason=w.of(*_REASONS)) | {"due_at": w.due()},
     "processed": lambda w, _: w.fields(
         finished_at=w.moment,
@@ -250,8 +251,8 @@ KINDS: dict[str, Callable[[_Writer, str], dict[str, Any]]] = {
     ),
     "synced": lambda w, _: w.fields(synced_at=w.moment),
     "late": lambda w, _: w.fields(late_at=w.moment, apology=w.flag, reason=w.of(*_REASONS)),
-    "rated": _Writer.rated,
-    "progressed": _Writer.progressed,
+    "rated": Writer.rated,
+    "progressed": Writer.progressed,
     "petitioned": lambda w, _: (
         w.fields(petitioned_at=w.moment, upheld=w.flag, finding=w.of(True, False), voided=w.of(True, False, False))
         | {"petition": w.of("p", "q")()}
@@ -262,6 +263,8 @@ KINDS: dict[str, Callable[[_Writer, str], dict[str, Any]]] = {
 _ENDS = ["processed", "processed", "returned", "withdrawn", "reopened", "rescheduled", "rated"]
 _WAITS = ["supplement_requested", "supplement_requested", "supplemented", "supplemented"]
 _LOG = ["progressed"] * 4
+INDICATORS = ["processed", "processed", "returned", "synced", "synced", "paid", "paid", "rated", *_WAITS[1:]]
+"""What most indicators of Decision 766 are about."""
 
 THEMES: list[list[str]] = [
     list(KINDS),
@@ -271,5 +274,6 @@ THEMES: list[list[str]] = [
     [*_LOG, *_LOG, *_ENDS, "declined"],
     ["rescheduled", "late", "processed", "supplement_requested", "supplemented"],
     ["submitted", "submitted", "declined", "withdrawn", "voided", "received", "reopened"],
+    INDICATORS,
 ]
 """What a dossier's events are drawn from: few types at a time, so that those which bear on each other meet."""

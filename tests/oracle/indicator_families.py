@@ -1,6 +1,6 @@
-"""The rows of Decision 766 about procedures, decisions, petitions and figures, by the words of the law; and which units and days are seen."""
+"""The rows of Decision 766 about procedures, petitions and figures, by the words of the law; and which units and days are looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -70,8 +70,8 @@ class FamilyRows:
         found = ((subject, self.recount.holds(lines, "described")) for subject, lines in self.recount.procedures())
         return {subject: line for subject, line in found if line is not None}
 
-    def offered(self, attribute: str | None = None, *, online: bool = False) -> set[str]:
-        """Procedures that some of the units offer at the end of the period: described so; online in part or in full."""
+    def offered(self, attribute: str | None = None, *, online: Collection[str] | None = None) -> set[str]:
+        """Procedures that some of the units offer at the end of the period: described so; online in one of these ways."""
         found = set()
         for _, lines in self.recount.procedures():
             line = self.recount.holds(lines, "offered")
@@ -80,7 +80,7 @@ class FamilyRows:
             procedure = line.data["procedure"]
             known = self.catalogue.get(procedure)
             described = attribute is None or (known is not None and known.says(attribute))
-            fits = not online or line.data.get("online") in {"partial", "full"}
+            fits = online is None or line.data.get("online") in online
             if described and fits and line.at("from_at") <= self.sight.until <= line.data.get("to_at", NEVER):
                 found.add(procedure)
         return found
@@ -155,9 +155,10 @@ class FamilyRows:
             "5.3": (sum(not self.late_now(part) and part.liked() for part in accepted), len(accepted)),
         }
 
-    def satisfied_of_handled(self) -> Pair:
-        """5.3 of the portal."""
-        return sum(self.in_time(part) and part.liked() for part in self.parts), len(self.parts)
+    def satisfied(self, *, closed_only: bool = False) -> Pair:
+        """5.3 of the portal, of all petitions handled; of the draft, of those that were closed."""
+        parts = [part for part in self.parts if not (closed_only and self.is_open(part))]
+        return sum(self.in_time(part) and part.liked() for part in parts), len(parts)
 
     def accepted(self, part: Part) -> bool:
         """Whether its first acceptance lies in the period; before it came it counts when it came."""

@@ -19,6 +19,8 @@ from tests.oracle.story import Story
 
 DOCUMENT = ("766-2022", "766-binh-thuan-740", "766-portal-2025")
 PORTAL = "766-portal-2026"
+DRAFT = "766-next"
+NOTHING = (0, 0)
 
 
 class Indicators:
@@ -40,7 +42,7 @@ class Indicators:
         if province is not None and unit != province:
             whole = self._rows(province, first, last, pooled=True).families.publicity()
             portal |= {code: whole[code] for code in ("1.1", "1.2", "1.3")}
-        return {**dict.fromkeys(DOCUMENT, document), PORTAL: portal}
+        return {**dict.fromkeys(DOCUMENT, document), PORTAL: portal, DRAFT: rows.draft(document)}
 
     def _rows(self, unit: str, first: date | None, last: date, *, pooled: bool) -> "DossierRows":
         sight = Sight(self.tree, self.families, unit, first, last, pooled=pooled)
@@ -84,7 +86,27 @@ class DossierRows:
     def portal(self, document: Pairs) -> Pairs:
         """By the portal since 2026: all dossiers of 2.1 are the denominator of 4.1 to 4.5b, all petitions handled that of 5.3."""
         handled = {code: (document[code][0], len(self.handled)) for code in ("4.1", "4.3", "4.4", "4.5b")}
-        return document | handled | {"5.3": self.families.satisfied_of_handled()}
+        return document | handled | {"5.3": self.families.satisfied()}
+
+    def draft(self, document: Pairs) -> Pairs:
+        """By the names of the draft (`indicators.md`, A.9); what no event tells yet is nothing."""
+        eligible = [story for story in self.received if self.has(story, "full_online_eligible")]
+        ended = [story for story in self.handled if not self.is_open(story) and self.has(story, "paper_result")]
+        fee = sum(self.has(story, "fee") for story in self.received)
+        return {
+            **{code: document[code] for code in ("1.1", "1.2", "1.3", "2.1", "4.6", "5.2", "5.4")},
+            **dict.fromkeys(("1.4", "4.3", "4.4", "4.5a", "4.5b"), NOTHING),
+            "3.1": (sum(map(is_online, eligible)), len(eligible)),
+            "3.2": (
+                len(self.families.offered("full_online_eligible", online={"full"})),
+                len(self.families.offered("full_online_eligible")),
+            ),
+            "3.3": (sum(map(is_online, self.received)), len(self.received)),
+            "3.6": (document["3.6"][0], fee),
+            "4.1": (document["4.1"][0], sum(not was_broken_off(story) for story in ended)),
+            "4.2": document["4.4"],
+            "5.3": self.families.satisfied(closed_only=True),
+        }
 
     # which dossiers
 
@@ -140,8 +162,8 @@ class DossierRows:
 
     def online(self) -> Pairs:
         """3.1 to 3.3."""
-        sent_online = [story for story in self.received if story.field("channel") == "online"]
-        offered, online = self.families.offered(), self.families.offered(online=True)
+        sent_online = list(filter(is_online, self.received))
+        offered, online = self.families.offered(), self.families.offered(online={"partial", "full"})
         used = online & {story.field("procedure") for story in sent_online}
         valid = [story for story in sent_online if not self.has(story, "paper_result") or has_coded_result(story)]
         ratio = Fraction(len(self.synced)) / self.reported if self.reported else Fraction(0)
@@ -188,6 +210,16 @@ class DossierRows:
 def _is_of_dossier(said: Said) -> bool:
     kind: str = said.event["type"]
     return kind.startswith("nhip.dossier.")
+
+
+def is_online(story: Story) -> bool:
+    """Tiếp nhận trực tuyến."""
+    return story.field("channel") == "online"
+
+
+def was_broken_off(story: Story) -> bool:
+    """Dừng xử lý; rút hồ sơ."""
+    return story.end is not None and (story.end.outcome == "stopped" or story.end.kind == "withdrawn")
 
 
 def finished(story: Story) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from schemas.periods import Period, parse_period
+from schemas.periods import Period
 from schemas.units import UnitTree
 from tests.oracle import family_histories, histories
 from tests.oracle.families import neighbours
@@ -19,22 +19,24 @@ TREE = UnitTree([*histories.TREE, *(unit for unit in family_histories.TREE if un
 """The province with two departments and two communes, one of them below a department; a ministry with a department."""
 
 UNITS = [unit.code for unit in TREE]
-NAMED = ["2026-03", "2026-Q1", "2026", "2026-H1", "2026-04", "2026-02", "2025"]
-
-
-def whole(text: str) -> tuple[date, date]:
-    """The days of a named period."""
-    period: Period = parse_period(text, 0)
-    first = period.first
-    assert first is not None
-    return date.fromordinal(first + _EPOCH), date.fromordinal(period.last + _EPOCH)
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
+STARTS = ["H01.11", "H01.11", "H01.12", "H01.01", "H01", "X"]
+"""Left parts of dossier codes; the last one names no unit."""
+THEMES = [*[histories.INDICATORS] * len(histories.THEMES), *histories.THEMES]
+STEPS = ["received", "accepted", "accepted", "answered", "published", "rated"]
+WHOLE = [
+    (date(2026, 3, 1), date(2026, 3, 31)),
+    (date(2026, 1, 1), date(2026, 3, 31)),
+    (date(2026, 1, 1), date(2026, 12, 31)),
+    (date(2026, 1, 1), date(2026, 6, 30)),
+    (date(2026, 4, 1), date(2026, 4, 30)),
+    (date(2026, 2, 1), date(2026, 2, 28)),
+    (date(2025, 1, 1), date(2025, 12, 31)),
+]
+"""Months, a quarter, a half and years, for which units declare figures."""
 
 days: SearchStrategy[date] = st.integers(-2, 35).map(lambda n: FIRST_DAY + timedelta(days=n))
 periods: SearchStrategy[tuple[date | None, date]] = st.one_of(
-    st.sampled_from(NAMED).map(whole),
+    st.sampled_from(WHOLE),
     st.tuples(days, days).map(lambda pair: (min(pair), max(pair))),
     days.map(lambda last: (None, last)),
 )
@@ -44,13 +46,25 @@ periods: SearchStrategy[tuple[date | None, date]] = st.one_of(
 @st.composite
 def all_families(draw: DrawFn) -> History:
     """What was sent about a few dossiers and all that bears on their indicators, in any order."""
-    told = draw(histories.histories(dossiers=4, events=8))
-    palette = (*told.palette, *draw(edges(ZoneInfo(told.zone))))
-    codes = sorted({one.event["subject"] for one in told.said}) or ["H01.11-1"]
-    writer = family_histories.Writer(draw, palette, codes)
-    for _ in range(draw(st.integers(0, 14))):
-        writer.other() if draw(st.integers(0, 2)) else writer.petition()
-    return History(told.zone, palette, tuple(draw(st.permutations([*told.said, *writer.said]))))
+    name = draw(st.sampled_from(["Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh", "America/New_York"]))
+    zone = ZoneInfo(name)
+    palette = draw(histories.palettes(zone))
+    dossiers = histories.Writer(draw, zone, palette)
+    codes = [f"{draw(st.sampled_from(STARTS))}-{n}" for n in range(draw(st.sampled_from([6, 5, 4, 3, 2, 1])))]
+    for code in codes:
+        dossiers.dossier(code, 8, THEMES)
+    palette = (*palette, *draw(edges(zone)))
+    others = family_histories.Writer(draw, palette, codes)
+    told = [others.described, others.described, others.offered, others.offered, others.offered]
+    told += [others.announced, others.published, others.declared, others.petition]
+    more = draw(st.lists(st.sampled_from([*told, others.voided]), max_size=8))
+    for tell in (*told, others.offered, others.declared, *more):
+        tell()
+    for kind in ("received", "received", *draw(st.lists(st.sampled_from(STEPS), max_size=5))):
+        others.petition(kind)
+    said = [*dossiers.said, *others.said]
+    again = draw(st.lists(st.sampled_from(said), max_size=3))
+    return History(name, palette, tuple(draw(st.permutations([*said, *again]))))
 
 
 @st.composite
