@@ -56,7 +56,8 @@ def test_3_6_dossiers_paid_online_of_those_with_something_to_pay() -> None:
     office.dossier(procedure="A", fee=10_000)
     office.dossier(procedure="A")
     office.dossier(procedure="A", fee=0)  # every charge is zero
-    office.dossier(procedure="B")  # no fee
+    office.dossier(procedure="B")  # a procedure without a fee: not asked for
+    office.dossier(procedure="B", fee=0)
     office.dossier(procedure="A", paid="national_portal", received="2025-12-30T08:00:00")
     assert office.rows("3.6") == alike(Row(2, 4, 3.0))
 

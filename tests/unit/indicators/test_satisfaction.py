@@ -72,8 +72,11 @@ def test_5_3_satisfied_unless_disliked_repeated_or_late() -> None:
         office.say("petition.rated", code, "2026-03-12T08:00:00", unit=COMMUNE, likes=likes, dislikes=dislikes)
     office.petition("PA-again", "2026-03-30T08:00:00", repeats="PA-repeated")  # nobody has accepted it yet
     office.petition("PA-late", steps=[accepted])
+    for code, dislikes in (("PA-open, liked", 0), ("PA-open, disliked", 1)):
+        office.petition(code, "2026-03-30T08:00:00")
+        office.say("petition.rated", code, "2026-03-31T08:00:00", unit=COMMUNE, dislikes=dislikes)
     by_acceptance = Row(2, 5, 2.4)
-    assert office.rows("5.3") == alike(by_acceptance, p2026=Row(3, 6, 3.0))
+    assert office.rows("5.3") == alike(by_acceptance, p2026=Row(4, 8, 3.0))
 
 
 def test_5_3_counts_by_the_first_acceptance_or_by_the_handling() -> None:
@@ -127,6 +130,8 @@ def test_5_4_is_full_from_90_percent(happy: int, score: float) -> None:
 def test_5_4_of_an_open_dossier_an_unhappy_applicant_counts_from_then_on() -> None:
     office = Office()
     code = office.dossier(received=FRIDAY_BEFORE, due_at="2026-05-01", ended=None)
-    office.petition("PA-1", MONDAY, dossier=code)
+    office.petition(
+        "PA-1", "2026-03-30T08:00:00", sent_at=FRIDAY_BEFORE, forwarded_at=MONDAY, dossier=code
+    )  # told late
     assert office.rows("5.4", period="2026-02") == alike(Row(1, 1, 6.0))
-    assert office.rows("5.4", period="2026-03") == alike(Row(0, 1, 0.0))
+    assert office.rows("5.4", period="2026-03-02") == alike(Row(0, 1, 0.0))
