@@ -25,7 +25,7 @@ def consequences(said: Said) -> Iterator[Said]:
     if kind == "received":
         told = {"petitioned_at": data.get("forwarded_at") or data.get("sent_at")}
     elif kind == "answered" and data.get("upheld") is not None:
-        told = {"upheld": data["upheld"]}
+        told = {"upheld": data["upheld"], "finding": True}
     elif kind == "voided":
         told = {"voided": True}
     if told is not None and data.get("dossier") is not None:
