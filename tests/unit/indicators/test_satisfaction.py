@@ -135,3 +135,13 @@ def test_5_4_of_an_open_dossier_an_unhappy_applicant_counts_from_then_on() -> No
     )  # told late
     assert office.rows("5.4", period="2026-02") == alike(Row(1, 1, 6.0))
     assert office.rows("5.4", period="2026-03-02") == alike(Row(0, 1, 0.0))
+
+
+def test_5_4_an_answer_does_not_move_the_moment_from_which_a_petition_counts() -> None:
+    office = Office()
+    code = office.dossier(received=FRIDAY_BEFORE, due_at="2026-05-01", ended=None)
+    office.petition("PA-1", MONDAY, dossier=code)
+    before = office.rows("5.4", period="2026-W11")
+    assert before == alike(Row(0, 1, 0.0))
+    office.say("petition.answered", "PA-1", "2026-03-20T08:00:00", unit=COMMUNE, dossier=code, upheld=True)
+    assert office.rows("5.4", period="2026-W11") == before
