@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from schemas.calendar import Allowed
 from schemas.events import Rejected, decode
+from schemas.events.procedure import ProcedureDescribed, ProcedureVoided
 from schemas.topics import PROCEDURE_EVENTS
 from services.common.tree import TreeFollower
 from services.common.whole_topic import WholeTopic
@@ -94,6 +95,8 @@ class Catalogue(WholeTopic):
             self._positions[record.partition] = max(self._positions.get(record.partition, 0), record.offset + 1)
             try:
                 event = decode(record.value)
+                if not isinstance(event, ProcedureDescribed | ProcedureVoided):
+                    continue  # offers may be a million; they say nothing of times
                 said = fact_of(event)
             except (Rejected, ValueError):
                 continue  # the partition that has it puts it among the dead letters
