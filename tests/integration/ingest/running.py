@@ -98,7 +98,7 @@ def publish_tree(bootstrap: str, tree: UnitTree) -> None:
 
 
 def stored(bootstrap: str, topic: str, keys: Iterable[str] | None = None) -> list[tuple[int, str, Any]]:
-    """All records (partition, key, value) of a topic, or those with the given keys."""
+    """All records (partition, key, value) of a topic, or those with the given keys; None is a record that deletes."""
     wanted = None if keys is None else set(keys)
 
     async def read() -> list[tuple[int, str, Any]]:
@@ -110,7 +110,7 @@ def stored(bootstrap: str, topic: str, keys: Iterable[str] | None = None) -> lis
             found = []
             while any([await consumer.position(place) < ends[place] for place in places]):
                 for records in (await consumer.getmany(timeout_ms=1000)).values():
-                    found += [(r.partition, r.key.decode(), msgspec.json.decode(r.value)) for r in records]
+                    found += [(r.partition, r.key.decode(), r.value and msgspec.json.decode(r.value)) for r in records]
             return found
 
     return [record for record in asyncio.run(read()) if wanted is None or record[1] in wanted]

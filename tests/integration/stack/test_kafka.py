@@ -114,6 +114,9 @@ async def test_topics_are_made_as_they_must_be_and_again_without_harm(broker: Ka
         "rejected-events": 3,
         "unit-tree": 1,
         "nhip-scorer-dossiers-changelog": 3,
+        "nhip-scorer-petitions-changelog": 3,
+        "nhip-scorer-procedures-changelog": 3,
+        "nhip-scorer-figures-changelog": 3,
         "nhip-scorer-indicator-days-changelog": 3,
     }
 

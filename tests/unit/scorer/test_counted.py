@@ -51,7 +51,7 @@ def test_a_partition_that_went_to_another_worker_is_shown_no_more(counted: Count
 def test_the_clock_of_a_partition_is_the_one_that_its_progress_row_says(counted: Counted):
     counted.assigned([0])
     bench = Bench("2026-04-01T12:00:00")
-    assert shown("clock_timestamp_seconds") == {0: at("2026-04-01T12:00:00") / 1e6}
+    assert shown("clock_timestamp_seconds")[0] == at("2026-04-01T12:00:00") / 1e6
     bench.now = at("2026-04-01T12:00:05")
     bench.settle()
-    assert shown("clock_timestamp_seconds") == {0: bench.clock / 1e6}
+    assert shown("clock_timestamp_seconds")[0] == bench.clock / 1e6
