@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import IntEnum
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
@@ -29,19 +30,19 @@ class Status(IntEnum):
     ANALYSIS = 3
 
 
-class Counted(Struct, frozen=True, eq=False):
+class Counted(Struct, frozen=True, eq=False, dict=True):
     """What was counted for one indicator, one entry a unit."""
 
     numerator: Exact
     denominator: Exact
 
-    @property
+    @cached_property
     def filled(self) -> Flags:
         """Where there is data: the denominator is above zero."""
         flags: Flags = (self.denominator.over > 0).astype(np.bool_)
         return flags
 
-    @property
+    @cached_property
     def ratio(self) -> Exact:
         """Numerator by denominator; zero where there is no data, which `filled` tells apart."""
         return self.numerator.over_positive(self.denominator)

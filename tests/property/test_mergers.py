@@ -125,7 +125,7 @@ def figures(cube: Cube, order: TreeOrder, codes: list[str], period: Period, *, p
     """What the cube answers, by (unit, procedure); both ways of asking say the same."""
     scope = Scope.of(order, codes, pooled=pooled)
     with cube.reading() as reading:
-        totals = scope.totals(reading.totals(scope.codes, period)).period[:, COLUMNS["received"]]
+        totals = scope.added(reading.totals(scope.codes, period))[:, COLUMNS["received"]]
         entries = scope.entries(reading.entries(scope.codes, RECEIVED, period))
         names = reading.items
     found: Counter = Counter()

@@ -1,10 +1,13 @@
 """Sums by unit, day and column over days of their own: no array is made before its first count."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.periods import Period
 from services.api.cube.days import DayAxis
-from services.api.cube.sums import DaySums
+from services.api.cube.sums import DaySums, Ints
 
 Numbers = NDArray[np.int64]
 Places = NDArray[np.intp]
@@ -14,13 +17,14 @@ class Block:
     """What comes together and is equally wide lies together.
 
     Args:
-        columns: how many.
+        flows: of each column, whether it counts what happens on a day; else it counts what there is at its end.
         width: of one number.
     """
 
-    def __init__(self, columns: int, width: type[np.int32 | np.int64]) -> None:
+    def __init__(self, flows: Sequence[bool], width: type[np.int32 | np.int64]) -> None:
+        self._flows = np.array(flows, np.int8)
         self._days = DayAxis()
-        self._sums = DaySums(columns, width)
+        self._sums = DaySums(len(flows), width)
 
     @property
     def nbytes(self) -> int:
@@ -34,6 +38,9 @@ class Block:
             self._sums.move_columns(continued)
         self._sums.add(units, self._days.columns(days), columns, counts, (slots, len(self._days)))
 
-    def up_to(self, day: int | None, units: Places) -> Numbers:
-        """What all days up to one (None: nothing) add up to, for units by slot: [unit][column]."""
-        return self._sums.up_to(self._days.column(day), units)
+    def of(self, units: Places, period: Period) -> Ints:
+        """What a period adds up to, for units by slot: [unit][column], flows inside it, stocks at its end."""
+        upto = self._sums.up_to(self._days.column(period.last), units)
+        if period.first is not None:
+            upto -= self._sums.up_to(self._days.column(period.first - 1), units) * self._flows
+        return upto

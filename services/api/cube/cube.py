@@ -12,8 +12,8 @@ from schemas.rows import ProcedureRow, Progress
 from services.api.cube.declared import Declared
 from services.api.cube.differences import Rows, Told
 from services.api.cube.order import TreeOrder
-from services.api.cube.procedures import Flags, Numbers, Pairs, Places, pairs_of
-from services.api.cube.store import Entries, Store, Totals
+from services.api.cube.procedures import Numbers, Pairs, Places, States, pairs_of
+from services.api.cube.store import Entries, Store
 
 __all__ = ["Cube", "Reading", "State"]
 
@@ -167,17 +167,19 @@ class Reading:
         self.progress = progress
         self.state = state
         self._remembered = remembered
+        self._states: dict[Period, States] = {}
+        """Of all pairs: rankings ask for them several times."""
 
-    def totals(self, units: Iterable[str], period: Period) -> Totals:
-        """What the days of a period add up to, one row a unit."""
+    def totals(self, units: Iterable[str], period: Period) -> Numbers:
+        """All measures, one row a unit (`store.COLUMNS`): flows inside the period, stocks at its end."""
         return self._store.totals(self._known(units), period)
 
     def measure(self, units: Iterable[str], measure: Measure, period: Period) -> Numbers:
-        """One measure, one number a unit: flows inside the period, stocks at its end."""
+        """The same of one measure, one number a unit."""
         return self._store.measure(self._known(units), measure, period)
 
     def entries(self, units: Iterable[str], measure: Measure, period: Period) -> Entries:
-        """The same of one measure, split by procedure (see `items`)."""
+        """One measure split by procedure (see `items`)."""
         return self._store.entries(self._known(units), measure, period)
 
     def pairs(self, order: TreeOrder) -> Pairs:
@@ -192,9 +194,13 @@ class Reading:
             known = pairs[order] = pairs_of(order, index.known(order.codes), slots, items, len(index.items))
         return known
 
-    def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> Flags | None:
-        """Of which pairs (`size` of them) there is some of a measure; None where that is not kept ready."""
-        return self._store.any_of(name, period, pairs, size)
+    def states(self, period: Period, pairs: slice | Places, size: int) -> States:
+        """Of which pairs (`size` of them) there is some of a measure, for those measures of which that is kept ready."""
+        if not isinstance(pairs, slice):
+            return States(self._store.some_of(period, pairs, size))
+        if period not in self._states:
+            self._states[period] = States(self._store.some_of(period, pairs, size))
+        return self._states[period]
 
     def filtered(self, units: Iterable[str], period: Period) -> Numbers:
         """What rule sets ask of procedures with an attribute (`needs().filtered`), in columns, one row a unit."""

@@ -23,8 +23,7 @@ class FilteredSums:
     def __init__(self, wanted: Sequence[tuple[str, str]]) -> None:
         self.filters = [(BY_NAME[name].number, attribute) for name, attribute in wanted]
         """(number of the measure, attribute), by column."""
-        self._flows = np.array([BY_NAME[name].kind is Kind.FLOW for name, _ in wanted], np.int64)
-        self._block = Block(len(wanted), np.int32)
+        self._block = Block([BY_NAME[name].kind is Kind.FLOW for name, _ in wanted], np.int32)
 
     @property
     def nbytes(self) -> int:
@@ -38,6 +37,4 @@ class FilteredSums:
 
     def read(self, units: Places, period: Period) -> Numbers:
         """What a period adds up to, for units by slot: [unit][column]; flows inside it, stocks at its end."""
-        before = None if period.first is None else period.first - 1
-        found: Numbers = self._block.up_to(period.last, units) - self._block.up_to(before, units) * self._flows
-        return found
+        return self._block.of(units, period)

@@ -50,6 +50,7 @@ class TreeOrder:
                 below[COUNTRY if unit.parent is None else tree.heir(unit.parent, day)].append(unit.code)
         self._absorbed = absorbed
         self._lying: dict[str, Places] = {}
+        self._of_kinds: dict[str, Flags] = {}
         self._lay_out(below)
         self.places = {code: place for place, code in enumerate(self.codes)}
         """The place of each code."""
@@ -145,7 +146,9 @@ class TreeOrder:
         return np.concatenate([[0], np.cumsum(self.listed & self._is_of(kind))])
 
     def _is_of(self, kind: str) -> Flags:
-        return np.array([one == kind for one in self.kinds], np.bool_)
+        if kind not in self._of_kinds:
+            self._of_kinds[kind] = np.array([one == kind for one in self.kinds], np.bool_)
+        return self._of_kinds[kind]
 
     def lies_in(self, kind: str) -> Places:
         """For each unit the place of the nearest unit of a kind among itself and those above it; -1: none."""

@@ -22,6 +22,7 @@ from services.api.cube.store import COLUMNS
 
 Numbers = NDArray[np.int64]
 
+_PRESENT: Final = needs().present
 _FILTERED: Final = {each: column for column, each in enumerate(needs().filtered)}
 
 
@@ -33,7 +34,6 @@ class PeriodCounts:
         self._scope = scope
         self._period = period
         self._cells: dict[str, Cells] = {}
-        self._some: dict[str, Some] = {}
         self._numbers: dict[tuple[Presence, Attributes, bool], Numbers] = {}
 
     @property
@@ -41,10 +41,10 @@ class PeriodCounts:
         """How many units."""
         return len(self._scope)
 
-    @cached_property
+    @property
     def kinds(self) -> Sequence[str]:
         """The kind of each unit."""
-        return [self._scope.order.kinds[place] for place in self._scope.places]
+        return self._scope.kinds
 
     def provinces(self) -> "tuple[PeriodCounts, NDArray[np.intp]]":
         """The counts of the provinces in which these units lie, whole, and for each unit the row of its province (-1: none)."""
@@ -94,16 +94,12 @@ class PeriodCounts:
         """How many procedures have some of a measure, or none, and these attributes, where that is kept ready."""
         key = presence, attributes, services
         if key not in self._numbers:
-            flags = []
-            for name, wanted in presence:
-                found = self._any_of(name)
-                if found is None:
-                    return None
-                flags.append((found, wanted))
+            if not _PRESENT.issuperset(name for name, _ in presence):
+                return None
             weight = self.attribute("services") if services else np.ones(self.procedures, np.int64)
             for attribute, wanted in attributes:
                 weight = np.where((self.attribute(attribute) > 0) == wanted, weight, 0)
-            self._numbers[key] = self._rows.number(flags, weight)
+            self._numbers[key] = self._rows.number(self._some, presence, weight)
         return self._numbers[key]
 
     def figure(self, name: str) -> Figures:
@@ -129,15 +125,10 @@ class PeriodCounts:
         found: Numbers = before[ends[scope.places]] - before[scope.places]
         return found
 
-    def _any_of(self, name: str) -> Some | None:
-        """Of which pairs of `_rows` there is some of a measure; None where that is not kept ready."""
-        if name not in self._some:
-            rows = self._rows
-            found = self._reading.any_of(name, self._period, rows.chosen, rows.size)
-            if found is None:
-                return None
-            self._some[name] = Some(rows, found)
-        return self._some[name]
+    @cached_property
+    def _some(self) -> Some:
+        rows = self._rows
+        return Some(rows, self._reading.states(self._period, rows.chosen, rows.size))
 
     @cached_property
     def _rows(self) -> ProcedureRows:
@@ -149,4 +140,4 @@ class PeriodCounts:
 
     @cached_property
     def _totals(self) -> Numbers:
-        return self._scope.totals(self._reading.totals(self._scope.codes, self._period)).period
+        return self._scope.added(self._reading.totals(self._scope.codes, self._period))

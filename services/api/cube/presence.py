@@ -1,52 +1,57 @@
 """On which days a procedure of a unit had any of a flow: one bit a day, so that a period of all of them is a few passes over memory."""
 
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Bits = NDArray[Any]
-"""uint32 or uint64."""
+Bytes = NDArray[np.uint8]
 
-_BITS: Final = 5  # 32 days a word
-_WORDS: Final = 6  # 64 words a summary
-_ALL: Final = np.uint32(0xFFFFFFFF)
-_NO_BITS: Final = np.zeros(0, np.uint32)
+_BITS: Final = 3  # a byte tells of eight
+_LEVELS: Final = 3
+_ALL: Final = 0xFF
 
 
 class Presence:
-    """Bits by pair (of a unit and a procedure) and day. Beside each 64 words stands a summary: a bit for each word that is not zero."""
+    """Bits by pair (of a unit and a procedure) and day.
 
-    __slots__ = ("_summaries", "_words")
+    At level 0 a byte tells of eight days; a bit of the next level says whether such a byte is not zero, and so on: a period is read in the
+    largest pieces that fit into it. The bytes of one number lie together for all pairs.
+    """
+
+    __slots__ = ("_levels",)
 
     def __init__(self) -> None:
-        self._words: dict[int, _Growing] = {}
-        self._summaries: dict[int, _Growing] = {}
+        self._levels: list[dict[int, _Growing]] = [{} for _ in range(_LEVELS)]
 
     @property
     def nbytes(self) -> int:
         """Memory set aside."""
-        return sum(each.array.nbytes for part in (self._words, self._summaries) for each in part.values())
+        return sum(each.array.nbytes for level in self._levels for each in level.values())
 
     def mark(self, pairs: Column, days: Column) -> None:
         """There is some of these pairs on these days."""
-        words = days >> _BITS
-        for word, chosen in _each(words):
-            bits = np.left_shift(np.uint32(1), (days[chosen] & 31).astype(np.uint32))
-            np.bitwise_or.at(self._of(self._words, word, np.uint32, pairs), pairs[chosen], bits)
-            summary = self._of(self._summaries, word >> _WORDS, np.uint64, pairs)
-            summary[pairs[chosen]] |= np.uint64(1 << (word & 63))
+        places = days
+        for level in self._levels:
+            for number, chosen in _each(places >> _BITS):
+                bits = np.left_shift(np.uint8(1), (places[chosen] & 7).astype(np.uint8))
+                np.bitwise_or.at(level.setdefault(number, _Growing()).up_to(pairs), pairs[chosen], bits)
+            places = places >> _BITS
 
     def clear(self, pair: int, day: int) -> None:
         """There is none of a pair on a day any more."""
-        word = day >> _BITS
-        bits = self._words[word].array if word in self._words else _NO_BITS
-        if pair < len(bits):
-            bits[pair] &= _ALL ^ np.uint32(1 << (day & 31))
-            if not bits[pair]:
-                self._summaries[word >> _WORDS].array[pair] &= ~np.uint64(1 << (word & 63))
+        place = day
+        for level in self._levels:
+            number = place >> _BITS
+            if number not in level or pair >= len(level[number].array):
+                return
+            level[number].array[pair] &= _ALL ^ (1 << (place & 7))
+            if level[number].array[pair]:
+                return
+            place = number
 
     def within(self, first: int | None, last: int, pairs: slice | Column, size: int) -> Flags:
         """Of which pairs there is some on the days `first` (None: since ever) to `last`.
@@ -57,32 +62,36 @@ class Presence:
             pairs: which ones.
             size: how many these are.
         """
-        found = np.zeros(size, np.bool_)
-        low = min(self._words, default=0) << _BITS if first is None else first
-        if low > last:
-            return found
-        begin, end = low >> _BITS, last >> _BITS
-        if begin == end:
-            self._add(found, begin, _upto(last & 31) & _from(low & 31), pairs)
-            return found
-        self._add(found, begin, _from(low & 31), pairs)
-        self._add(found, end, _upto(last & 31), pairs)
-        for number, summary in self._summaries.items():
-            mask = _between(begin + 1, end - 1, number)
-            if mask:
-                _or_any(found, summary.array, np.uint64(mask), pairs)
-        return found
+        found = np.zeros(size, np.uint8)
+        for array, mask in self._bytes(first, last):
+            if isinstance(pairs, slice):
+                part = array[pairs]
+                found[: len(part)] |= part & mask
+            else:  # an array may be shorter than there are pairs
+                there = pairs < len(array)
+                found[there] |= array[pairs[there]] & mask
+        some: Flags = found != 0
+        return some
 
-    def _add(self, found: Flags, word: int, mask: int, pairs: slice | Column) -> None:
-        if word in self._words:
-            _or_any(found, self._words[word].array, np.uint32(mask), pairs)
-
-    @staticmethod
-    def _of(arrays: "dict[int, _Growing]", number: int, width: type[np.uint32 | np.uint64], pairs: Column) -> Bits:
-        growing = arrays.get(number)
-        if growing is None:
-            growing = arrays[number] = _Growing(width)
-        return growing.up_to(int(pairs.max()))
+    def _bytes(self, first: int | None, last: int) -> Iterator[tuple[Bytes, np.uint8]]:
+        """The bytes that tell of some days, and which bits of them do."""
+        low, high = min(self._levels[0], default=0) << _BITS if first is None else first, last
+        for level in self._levels[:-1]:
+            if low > high:
+                return
+            begin, end = low >> _BITS, high >> _BITS
+            masks = {begin: _from(low)}
+            masks[end] = masks.get(end, _ALL) & _upto(high)
+            yield from ((level[number].array, np.uint8(mask)) for number, mask in masks.items() if number in level)
+            low, high = begin + 1, end - 1
+        for number, each in self._levels[-1].items():
+            mask = _ALL
+            if number == low >> _BITS:
+                mask &= _from(low)
+            if number == high >> _BITS:
+                mask &= _upto(high)
+            if low >> _BITS <= number <= high >> _BITS:
+                yield each.array, np.uint8(mask)
 
 
 class _Growing:
@@ -90,44 +99,31 @@ class _Growing:
 
     __slots__ = ("array",)
 
-    def __init__(self, width: type[np.uint32 | np.uint64]) -> None:
-        self.array: Bits = np.zeros(0, width)
+    def __init__(self) -> None:
+        self.array: Bytes = np.zeros(0, np.uint8)
 
-    def up_to(self, place: int) -> Bits:
-        """The array, at least so long that it has this place."""
+    def up_to(self, pairs: Column) -> Bytes:
+        """The array, at least so long that it has places for these."""
+        place = int(pairs.max())
         if place >= len(self.array):
-            longer = np.zeros(max(place + 64, len(self.array) * 5 // 4), self.array.dtype)
+            longer = np.zeros(max(place + 64, len(self.array) * 5 // 4), np.uint8)
             longer[: len(self.array)] = self.array
             self.array = longer
         return self.array
 
 
-def _or_any(found: Flags, array: Bits, mask: Any, pairs: slice | Column) -> None:
-    """Add where an array has any of the bits of a mask; it may be shorter than there are pairs."""
-    if isinstance(pairs, slice):
-        part = array[pairs]
-        found[: len(part)] |= (part & mask) != 0
-    else:
-        there = pairs < len(array)
-        found[there] |= (array[pairs[there]] & mask) != 0
-
-
-def _each(words: Column) -> list[tuple[int, Column]]:
+def _each(numbers: Column) -> list[tuple[int, Column]]:
     """Every number of an array, with the places where it stands."""
-    order = np.argsort(words, kind="stable")
-    borders = np.flatnonzero(np.diff(words[order])) + 1
-    return [(int(words[places[0]]), places) for places in np.split(order, borders) if len(places)]
+    order = np.argsort(numbers, kind="stable")
+    borders = np.flatnonzero(np.diff(numbers[order])) + 1
+    return [(int(numbers[places[0]]), places) for places in np.split(order, borders) if len(places)]
 
 
-def _from(bit: int) -> int:
-    return 0xFFFFFFFF << bit & 0xFFFFFFFF
+def _from(place: int) -> int:
+    """The bit of a place and all after it in its byte."""
+    return _ALL << (place & 7) & _ALL
 
 
-def _upto(bit: int) -> int:
-    return (1 << (bit + 1)) - 1
-
-
-def _between(first: int, last: int, number: int) -> int:
-    """The bits of the words `first` to `last` in a summary."""
-    low, high = max(first - (number << _WORDS), 0), min(last - (number << _WORDS), 63)
-    return (1 << (high + 1)) - (1 << low) if low <= high else 0
+def _upto(place: int) -> int:
+    """The bit of a place and all before it in its byte."""
+    return (2 << (place & 7)) - 1

@@ -1,12 +1,14 @@
 """How many procedures of each unit of a scope have something: each once, however many units below have it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache, reduce
+from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.rulesets.presence import Presence
 from services.api.cube.order import TreeOrder
 from services.api.cube.scope import Scope
 from services.api.cube.segments import Segments, Words
@@ -14,6 +16,10 @@ from services.api.cube.segments import Segments, Words
 Places = NDArray[np.intp]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+
+_BITS: Final = 8
+"""Measures a byte."""
 
 
 class Pairs(msgspec.Struct, frozen=True, eq=False):
@@ -24,29 +30,71 @@ class Pairs(msgspec.Struct, frozen=True, eq=False):
     procedures: int
 
 
-class Some:
-    """Which pairs have something, as bits of the segments that ask for it.
+class States:
+    """Which pairs have some of each of a few measures: a bit a measure, because to gather them is what takes time.
 
     Args:
-        rows: whose pairs.
-        flags: one for each of them.
+        flags: by measure, one for each pair.
     """
 
-    def __init__(self, rows: "ProcedureRows", flags: Flags) -> None:
-        self.none = not flags.any()
-        """Whether no pair has."""
+    def __init__(self, flags: Mapping[str, Flags]) -> None:
+        found = [name for name, each in flags.items() if each.any()]
+        self.bits = {name: divmod(place, _BITS) for place, name in enumerate(found)}
+        """The place in `bytes` and the bit of each measure that any pair has some of."""
+        self.bytes = [
+            _in_bytes([flags[name] for name in found[start : start + _BITS]]) for start in range(0, len(found), _BITS)
+        ]
+        """For each pair a byte; behind those of all pairs an empty one."""
+
+
+def _in_bytes(flags: Sequence[Flags]) -> Bytes:
+    found = np.zeros(len(flags[0]) + 1, np.uint8)
+    for bit, each in enumerate(flags):
+        found[:-1] |= each.view(np.uint8) << np.uint8(bit)
+    return found
+
+
+class Some:
+    """Which rows have some of a measure.
+
+    Args:
+        rows: of units.
+        states: of the pairs that they are made of (`rows.chosen`).
+    """
+
+    def __init__(self, rows: "ProcedureRows", states: States) -> None:
         self._rows = rows
-        self._flags = np.append(flags, np.False_)
+        self._states = states
+        self._words: dict[str, Words] = {}
+        self._cells: dict[str, Flags] = {}
 
-    @cached_property
-    def lone(self) -> Words:
+    def anywhere(self, name: str) -> bool:
+        """Whether any pair has some of a measure; only then the others may be asked."""
+        return name in self._states.bits
+
+    def lone(self, name: str) -> Words:
         """By unit that nothing is pooled with."""
-        return self._rows.lone.words(self._flags)
+        if name not in self._words:
+            self._words[name] = self._of(name, self._rows.lone, self._lone)
+        return self._words[name]
+
+    def pooled(self, name: str) -> Flags:
+        """By cell (pooled unit, procedure): whether any of the pairs in it has some."""
+        if name not in self._cells:
+            self._cells[name] = self._rows.pooled.any(self._of(name, self._rows.pooled, self._pooled))
+        return self._cells[name]
+
+    def _of(self, name: str, segments: Segments, entries: Sequence[Bytes]) -> Words:
+        group, bit = self._states.bits[name]
+        return segments.words(entries[group] & np.uint8(1 << bit))
 
     @cached_property
-    def pooled(self) -> Flags:
-        """By cell (pooled unit, procedure): whether any of the pairs in it has."""
-        return self._rows.pooled.any(self._rows.pooled.words(self._flags))
+    def _lone(self) -> list[Bytes]:
+        return [self._rows.lone.entries(states) for states in self._states.bytes]
+
+    @cached_property
+    def _pooled(self) -> list[Bytes]:
+        return [self._rows.pooled.entries(states) for states in self._states.bytes]
 
 
 class ProcedureRows:
@@ -71,23 +119,29 @@ class ProcedureRows:
         width = scope.ends - scope.places
         self._lone_rows, self._pooled_rows = np.flatnonzero(width == 1), np.flatnonzero(width > 1)
 
-    def number(self, conditions: Sequence[tuple[Some, bool]], weight: Numbers) -> Numbers:
-        """How many procedures of each unit fulfil all conditions.
+    def number(self, some: Some, presence: Presence, weight: Numbers) -> Numbers:
+        """How many procedures of each unit fulfil a condition.
 
         Args:
-            conditions: for each which pairs have something, and whether there must be some or none.
+            some: which pairs have something.
+            presence: of which measures there must be some or none; of at least one some.
             weight: what each procedure counts for, 0 for those that do not count.
         """
         found = np.zeros(len(self._scope), np.int64)
         weight = weight[: self._procedures]  # others became known later: nobody has any of them
-        if self.size and weight.any() and not any(wanted and some.none for some, wanted in conditions):
+        asked = [(name, wanted) for name, wanted in presence if wanted or some.anywhere(name)]
+        if weight.any() and all(some.anywhere(name) for name, _ in asked):
             if len(self._lone_rows):
-                bits = reduce(np.bitwise_and, [some.lone if wanted else ~some.lone for some, wanted in conditions])
+                bits = reduce(
+                    np.bitwise_and, [some.lone(name) if wanted else ~some.lone(name) for name, wanted in asked]
+                )
                 for least in range(1, int(weight.max()) + 1):
                     heavy = self._heavy(tuple(np.flatnonzero(weight >= least).tolist()))
                     found[self._lone_rows] += self.lone.counts(bits & heavy)
             if len(self._pooled_rows):
-                holds = reduce(np.logical_and, [some.pooled if wanted else ~some.pooled for some, wanted in conditions])
+                holds = reduce(
+                    np.logical_and, [some.pooled(name) if wanted else ~some.pooled(name) for name, wanted in asked]
+                )
                 rows, procedures = np.divmod(self._cells[holds], self._procedures)
                 np.add.at(found, self._pooled_rows[rows], weight[procedures])
         return found
@@ -137,7 +191,7 @@ class ProcedureRows:
         if procedures not in self._heavies:
             chosen = np.zeros(self._procedures, np.bool_)
             chosen[list(procedures)] = True
-            self._heavies[procedures] = self.lone.words(np.append(chosen[self._items], np.False_))
+            self._heavies[procedures] = self.lone.words(self.lone.entries(np.append(chosen[self._items], np.False_)))
         return self._heavies[procedures]
 
     @cached_property

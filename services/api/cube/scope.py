@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.api.cube.order import TreeOrder
-from services.api.cube.store import Entries, Totals
+from services.api.cube.store import Entries
 
 Places = NDArray[np.intp]
 Numbers = NDArray[np.int64]
@@ -49,6 +49,11 @@ class Scope:
         """The units whose rows are needed."""
         return [self.order.codes[place] for place in self.needed]
 
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kind of each unit asked for."""
+        return [self.order.kinds[place] for place in self.places]
+
     def above(self, kind: str) -> "tuple[Scope, Places]":
         """The units of a kind in which these lie, whole, and for each unit the row of the one that it lies in (-1: none)."""
         if kind not in self._above:
@@ -58,10 +63,6 @@ class Scope:
             rows = np.where(lies_in >= 0, np.searchsorted(places, lies_in), -1)
             self._above[kind] = (self if same else Scope(self.order, places, pooled=True)), rows
         return self._above[kind]
-
-    def totals(self, found: Totals) -> Totals:
-        """Add up: `found` has a row for each of `codes`, the answer one for each unit asked for."""
-        return Totals(self.added(found.period), self.added(found.before))
 
     def entries(self, found: Entries) -> Entries:
         """The same by procedure; the answer is sorted by (unit, procedure), each pair once, what is zero left out."""

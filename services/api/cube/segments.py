@@ -1,5 +1,7 @@
 """Sets of pairs laid out one after the other, each from a whole 64-bit word on: what holds for a pair is a bit; 64 are counted at once."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,9 +32,14 @@ class Segments:
         ranks = np.arange(len(order)) - np.repeat(before, sizes)
         self._index[np.repeat(self._starts * _WORD, sizes) + ranks] = pairs[order]
 
-    def words(self, flags: Flags) -> Words:
-        """The bits of flags by pair; behind those of all pairs stands one that is not set."""
-        return np.packbits(flags[self._index]).view(np.uint64)
+    def entries(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The values of pairs as they are laid out here; behind those of all pairs stands a zero, for what fills a segment's last word."""
+        return values[self._index]
+
+    @staticmethod
+    def words(entries: NDArray[Any]) -> Words:
+        """For each entry one bit: whether it is not zero."""
+        return np.packbits(entries).view(np.uint64)
 
     def counts(self, words: Words) -> Numbers:
         """How many bits are set in each segment."""

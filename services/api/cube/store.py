@@ -23,23 +23,29 @@ from services.api.cube.standing import Standing
 Numbers = NDArray[np.int64]
 Places = NDArray[np.intp]
 
-COLUMNS: Final[dict[str, int]] = {measure.name: column for column, measure in enumerate(MEASURES)}
-"""The column of each measure in `Totals`."""
-
-_FLOWS: Final = np.array([measure.kind is Kind.FLOW for measure in MEASURES])
 _LONG: Final = frozenset({"processing_seconds", "processing_work_seconds"})
 _AHEAD: Final = frozenset({"falls_due"})
 """Booked on days ahead: with days of their own, so that a due date of the year 9999 costs one narrow column, not one of all measures."""
+
+
+def _split() -> list[tuple[list[Measure], type[np.int32 | np.int64]]]:
+    """The measures that lie together, and how wide a number of them is."""
+    apart: list[tuple[frozenset[str], type[np.int32 | np.int64]]] = [(_LONG, np.int64), (_AHEAD, np.int32)]
+    rest = [measure for measure in MEASURES if measure.name not in _LONG | _AHEAD]
+    return [
+        *(([measure for measure in rest if measure.family is family], np.int32) for family in Family),
+        *(([measure for measure in MEASURES if measure.name in names], width) for names, width in apart),
+    ]
+
+
+_IN_ORDER: Final = [measure for measures, _ in _split() for measure in measures]
+
+COLUMNS: Final[dict[str, int]] = {measure.name: column for column, measure in enumerate(_IN_ORDER)}
+"""The column of each measure in what `Store.totals` answers."""
+
 _NUMBERS: Final = max(BY_NUMBER) + 1
 _KNOWN: Final = np.isin(np.arange(_NUMBERS + 1), list(BY_NUMBER))
 """By number, whether there is such a measure; the last one stands for all greater ones."""
-
-
-class Totals(NamedTuple):
-    """Of some units in a period, [unit][measure]: flows inside it and stocks at its end; the same of all time before it."""
-
-    period: Numbers
-    before: Numbers
 
 
 class Entries(NamedTuple):
@@ -69,8 +75,8 @@ class Store:
         self.declared = Declared()
         self._filtered = FilteredSums(needs().filtered)
         asked = [BY_NAME[name] for name in needs().present]
-        self._present = {measure.number: Presence() for measure in asked if measure.kind is Kind.FLOW}
-        self._standing = {measure.number: Standing() for measure in asked if measure.kind is Kind.STOCK}
+        self._present = {measure.name: Presence() for measure in asked if measure.kind is Kind.FLOW}
+        self._standing = {measure.name: Standing() for measure in asked if measure.kind is Kind.STOCK}
 
     def add(self, changes: Differences, still: Still) -> None:
         """Add what a batch of rows changes; measures that this code does not know (of a newer scorer) are left out."""
@@ -101,21 +107,14 @@ class Store:
                 found, days, counts = self._ledgers[number].entries(pairs)
                 self._filtered.add(column, self.index.pairs[0][found], days, sign * counts, self.index.slots)
 
-    def totals(self, units: Places, period: Period) -> Totals:
-        """Add up the days of a period for units given by slot."""
-        day_before = None if period.first is None else period.first - 1
-        upto = np.concatenate([block.up_to(period.last, units) for block in self._blocks], axis=1)[:, _ORDER]
-        before = np.concatenate([block.up_to(day_before, units) for block in self._blocks], axis=1)[:, _ORDER]
-        return Totals(upto - before * _FLOWS, before)
+    def totals(self, units: Places, period: Period) -> Numbers:
+        """What a period adds up to, [unit][measure], for units given by slot: flows inside it, stocks at its end."""
+        return np.concatenate([block.of(units, period) for block in self._blocks], axis=1, dtype=np.int64)
 
     def measure(self, units: Places, measure: Measure, period: Period) -> Numbers:
-        """One measure of what `totals` gives of the period."""
+        """One measure of what `totals` answers."""
         (block,) = (each for each in self._blocks if each.columns[measure.number] >= 0)
-        column = block.columns[measure.number]
-        upto: Numbers = block.up_to(period.last, units)[:, column]
-        if measure.kind is Kind.STOCK or period.first is None:
-            return upto
-        return upto - block.up_to(period.first - 1, units)[:, column]
+        return block.of(units, period)[:, block.columns[measure.number]].astype(np.int64)
 
     def entries(self, units: Places, measure: Measure, period: Period) -> Entries:
         """A measure by procedure, for units given by slot; flows inside the period, stocks at its end."""
@@ -138,14 +137,12 @@ class Store:
         """Measures of procedures with an attribute (`needs().filtered`), in columns, for units given by slot."""
         return self._filtered.read(units, period)
 
-    def any_of(self, name: str, period: Period, pairs: slice | Places, size: int) -> NDArray[np.bool_] | None:
-        """Of which pairs (`size` of them) there is some of a measure in a period; None where nobody keeps that."""
-        measure = BY_NAME[name]
-        if measure.number in self._present:
-            return self._present[measure.number].within(period.first, period.last, pairs, size)
-        if measure.number in self._standing:
-            return self._standing[measure.number].some_at(period.last, pairs, size)
-        return None
+    def some_of(self, period: Period, pairs: slice | Places, size: int) -> dict[str, NDArray[np.bool_]]:
+        """Of which pairs (`size` of them) there is some of a measure in a period, by measure (those of `needs().present`)."""
+        return {
+            **{name: each.within(period.first, period.last, pairs, size) for name, each in self._present.items()},
+            **{name: each.some_at(period.last, pairs, size) for name, each in self._standing.items()},
+        }
 
     @property
     def memory(self) -> dict[str, int]:
@@ -189,14 +186,15 @@ class Store:
             number = int(measures[start])
             pairs, days, counts = changes.pairs[of_measure], changes.days[of_measure], changes.counts[of_measure]
             self._ledgers.setdefault(number, Ledger()).add(pairs, days, counts)
-            if number in self._standing:
-                self._standing[number].add(pairs, days, counts)
-            if number in self._present:
+            name = BY_NUMBER[number].name
+            if name in self._standing:
+                self._standing[name].add(pairs, days, counts)
+            if name in self._present:
                 self._mark(number, pairs, days, counts > 0, still)
 
     def _mark(self, number: int, pairs: Numbers, days: Numbers, more: NDArray[np.bool_], still: Still) -> None:
         """Counts are never negative: where more came there is some; where some went, it is looked up."""
-        presence = self._present[number]
+        presence = self._present[BY_NUMBER[number].name]
         if more.any():
             presence.mark(pairs[more], days[more])
         for pair, day in zip(pairs[~more].tolist(), days[~more].tolist(), strict=True):
@@ -208,20 +206,7 @@ class _Measures(Block):
     """A block of measures."""
 
     def __init__(self, measures: Sequence[Measure], width: type[np.int32 | np.int64]) -> None:
-        super().__init__(len(measures), width)
+        super().__init__([measure.kind is Kind.FLOW for measure in measures], width)
         self.columns = np.full(_NUMBERS, -1, np.intp)
         """The place of each measure in the block, by number; -1: it lies in another one."""
         self.columns[[measure.number for measure in measures]] = np.arange(len(measures))
-
-
-def _split() -> list[tuple[list[Measure], type[np.int32 | np.int64]]]:
-    apart: list[tuple[frozenset[str], type[np.int32 | np.int64]]] = [(_LONG, np.int64), (_AHEAD, np.int32)]
-    rest = [measure for measure in MEASURES if measure.name not in _LONG | _AHEAD]
-    return [
-        *(([measure for measure in rest if measure.family is family], np.int32) for family in Family),
-        *(([measure for measure in MEASURES if measure.name in names], width) for names, width in apart),
-    ]
-
-
-_ORDER: Final = np.argsort([COLUMNS[measure.name] for measures, _ in _split() for measure in measures])
-"""From the order of the blocks to that of COLUMNS."""

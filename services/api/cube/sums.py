@@ -1,12 +1,15 @@
 """Sums by unit, day and measure, kept as prefix sums along the days."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 Places = NDArray[np.intp]
+Ints = NDArray[Any]
+"""int32 or int64."""
+
 
 _SPARE_DAYS: Final = 92
 _SPARE_UNITS: Final = 64
@@ -71,9 +74,9 @@ class DaySums:
             moved[unit, :after] = self._sums[unit, continued]
         self._sums = moved
 
-    def up_to(self, column: int, units: Places) -> Numbers:
+    def up_to(self, column: int, units: Places) -> Ints:
         """What all days up to a column add up to: [unit][measure]; zeros for units without counts."""
-        found = np.zeros((len(units), self._measures), np.int64)
+        found: Ints = np.zeros((len(units), self._measures), self._width)
         if self._sums.size:
             there = units < len(self._sums)
             found[there] = self._sums[units[there], column]

@@ -25,7 +25,7 @@ def lateness_document(service: Service, unit: Unit) -> tuple[Made, Stamp]:
     def work(reading: Reading) -> Document:
         scope = Scope.of(order, [unit.code], pooled=True)
         found = lateness(reading, scope, today, DUE_SOON_DAYS)
-        stocks = scope.totals(reading.totals(scope.codes, Period(None, today))).period[0]
+        stocks = scope.added(reading.totals(scope.codes, Period(None, today)))[0]
         return {
             "unit": unit_json(unit),
             "open": int(stocks[COLUMNS["open"]]),

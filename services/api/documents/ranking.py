@@ -1,9 +1,12 @@
 """Units ranked by their totals, with what changed since the period before (`indicators.md`, A.6)."""
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
+from itertools import starmap
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from schemas.periods import preceding
@@ -23,13 +26,33 @@ from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json
 from services.api.service import Service
 
-__all__ = ["ranking_document"]
+__all__ = ["Ranked", "ranking_document"]
 
 Numbers = NDArray[np.int64]
 Places = NDArray[np.intp]
 
 _ABOVE: Final = 1
 """Row 0 is the unit above (or the country): its pooled figures."""
+
+
+class Ranked(Struct, frozen=True, gc=False):
+    """A unit in a ranking. Scores are points; ``change`` says by how many places it has risen since the period before, None where it
+    handled nothing then; ``groups`` are by code.
+    """
+
+    rank: int
+    rank_before: int | None
+    change: int | None
+    unit: dict[str, str]
+    total: float
+    total_before: float | None
+    groups: dict[str, float]
+    handled: int
+    received: int
+    open: int
+    overdue: int
+    late: int
+    due_soon: int
 
 
 def ranking_document(service: Service, parent: Unit | None, kind: str | None, asked: Asked) -> tuple[Made, Stamp]:
@@ -97,58 +120,59 @@ def _pooled(scores: Scores, language: Language) -> dict[str, Any]:
 
 def _rows(
     order: TreeOrder, ranked: Places, scores: Scores, counts: list[PeriodCounts], due_soon: Numbers
-) -> list[dict[str, Any]]:
+) -> list[Ranked]:
     now = slice(_ABOVE, _ABOVE + len(ranked))
     totals, ties = scores.total[now], order.alphabet[ranked]
     ranks = places(totals, ties)
-    handled = counts[0].measure("open") + counts[0].measure("ended")
-    changes, totals_before = _before(scores, counts, ranks, ties)
-    columns = [
-        ranks,
-        changes,
-        totals / HUNDREDTHS,
-        totals_before,
-        handled[now],
-        *(counts[0].measure(name)[now] for name in ("received", "open", "open_overdue", "ended_late")),
-        due_soon,
-        *(each.score[now] / HUNDREDTHS for each in scores.groups),
+    by_rank = np.argsort(ranks)
+
+    def listed(values: NDArray[Any]) -> list[Any]:
+        found: list[Any] = values[by_rank].tolist()
+        return found
+
+    units, codes = _named(order), [each.group.code for each in scores.groups]
+    groups = zip(*(listed(each.score[now] / HUNDREDTHS) for each in scores.groups), strict=True)
+    before = _before(scores, counts, ranks, ties)
+    measured = [counts[0].measure(name)[now] for name in ("received", "open", "open_overdue", "ended_late")]
+    columns: list[Iterable[Any]] = [
+        listed(ranks),
+        listed(before.rank),
+        listed(before.change),
+        [units[place] for place in listed(ranked)],
+        listed(totals / HUNDREDTHS),
+        listed(before.total),
+        [dict(zip(codes, each, strict=True)) for each in groups],
+        listed(_handled(counts[0])[now]),
+        *map(listed, measured),
+        listed(due_soon),
     ]
-    by_rank, units = np.argsort(ranks), _named(order)
-    codes = [each.group.code for each in scores.groups]
-    return [
-        {
-            "rank": rank,
-            "rank_before": None if change is None else rank + change,
-            "change": change,
-            "unit": units[place],
-            "total": total,
-            "total_before": before,
-            "groups": dict(zip(codes, groups, strict=True)),
-            "handled": done,
-            "received": received,
-            "open": still,
-            "overdue": overdue,
-            "late": late,
-            "due_soon": soon,
-        }
-        for place, rank, change, total, before, done, received, still, overdue, late, soon, *groups in zip(
-            ranked[by_rank].tolist(), *(column[by_rank].tolist() for column in columns), strict=True
-        )
-    ]
+    return list(starmap(Ranked, zip(*columns, strict=True)))
 
 
-def _before(
-    scores: Scores, counts: list[PeriodCounts], ranks: Numbers, ties: Numbers
-) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """By how many places each unit has risen (falls are negative), and its total before; None where it handled nothing then."""
+class _Before(NamedTuple):
+    """Of the period before; None where a unit handled nothing then."""
+
+    rank: NDArray[np.object_]
+    change: NDArray[np.object_]
+    total: NDArray[np.object_]
+
+
+def _before(scores: Scores, counts: list[PeriodCounts], ranks: Numbers, ties: Numbers) -> _Before:
+    """The rank, by how many places each unit has risen since (falls are negative), and the total."""
     size = len(ranks)
-    changes, totals = np.full(size, None, object), np.full(size, None, object)
+    found = _Before(*(np.full(size, None, object) for _ in range(3)))
     if len(counts) > 1 and size:
-        then = scores.total[counts[0].size :]
-        known = counts[1].measure("open") + counts[1].measure("ended") > 0
-        changes[known] = (places(then, ties) - ranks)[known]
-        totals[known] = (then / HUNDREDTHS)[known]
-    return changes, totals
+        totals, known = scores.total[counts[0].size :], _handled(counts[1]) > 0
+        former = places(totals, ties)
+        found.rank[known] = former[known]
+        found.change[known] = (former - ranks)[known]
+        found.total[known] = (totals / HUNDREDTHS)[known]
+    return found
+
+
+def _handled(counts: PeriodCounts) -> Numbers:
+    """Dossiers that were open or ended ("đã xử lý, đang xử lý")."""
+    return counts.measure("open") + counts.measure("ended")
 
 
 def _due_soon(reading: Reading, scope: Scope, today: int) -> Numbers:

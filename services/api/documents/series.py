@@ -14,7 +14,7 @@ from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
 from services.api.cube.stacked import Stacked
 from services.api.documents.asked import Asked
-from services.api.documents.counts import counts_of_row
+from services.api.documents.counts import counts_in
 from services.api.documents.kept import Document, Made, Stamp
 from services.api.problems import wrong
 from services.api.service import Service
@@ -81,7 +81,7 @@ def _reader(ruleset: RuleSet, indicator: str) -> tuple[int | float | None, Reade
     """What the values cannot exceed (None: they are counts), and who reads them."""
     if indicator in COUNTS:
         return None, lambda reading, scope, spans: [
-            {"value": counts_of_row(scope.totals(reading.totals(scope.codes, span)), 0)[indicator]} for span in spans
+            {"value": counts_in(reading, scope, span)[0][indicator]} for span in spans
         ]
     if indicator == TOTAL:
         return in_points(ruleset.max), lambda *asked: _points(_scores(ruleset, *asked).total)

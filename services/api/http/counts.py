@@ -13,8 +13,7 @@ from schemas.periods import Period
 from services.api.cube.cube import Reading
 from services.api.cube.order import COUNTRY
 from services.api.cube.scope import Scope
-from services.api.cube.store import Totals
-from services.api.documents.counts import counts_of_row
+from services.api.documents.counts import counts_in
 from services.api.documents.kept import Stamp
 from services.api.http.answers import answer
 from services.api.http.asked import Api, unit_of
@@ -38,9 +37,9 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
     scope = Scope.of(service.order_of(period), [asked.code], pooled=pooled)
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
-        totals = scope.totals(reading.totals(scope.codes, period))
+        counts = counts_in(reading, scope, period)
         groups = [] if grouped is None else _groups(reading, scope, period, grouped)
-    document = _document(asked.code, period, totals, 0, pooled=pooled)
+    document = _document(asked.code, period, counts[0], pooled=pooled)
     if grouped is not None:
         document |= {"group_by": grouped, "groups": groups[0]}
     return answer(request, document, stamp)
@@ -62,17 +61,17 @@ async def list_counts(request: Request, service: Api) -> Response:
     scope = Scope.of(order, codes, pooled=pooled)
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
-        totals = scope.totals(reading.totals(scope.codes, period))
+        counts = counts_in(reading, scope, period)
         groups = [] if grouped is None else _groups(reading, scope, period, grouped)
-    documents = [_document(code, period, totals, row, pooled=pooled) for row, code in enumerate(codes)]
+    documents = [_document(code, period, of_unit, pooled=pooled) for code, of_unit in zip(codes, counts, strict=True)]
     for document, found in zip(documents, groups, strict=False):
         document |= {"group_by": grouped, "groups": found}
     return answer(request, documents, stamp)
 
 
-def _document(code: str, period: Period, totals: Totals, row: int, *, pooled: bool) -> dict[str, Any]:
+def _document(code: str, period: Period, counts: dict[str, int], *, pooled: bool) -> dict[str, Any]:
     scope = "subtree" if pooled else "own"
-    return {"unit": code, "scope": scope, **period.to_json(), "counts": counts_of_row(totals, row)}
+    return {"unit": code, "scope": scope, **period.to_json(), "counts": counts}
 
 
 def _grouped(query: Query) -> str | None:

@@ -8,20 +8,17 @@ from msgspec import Struct
 
 from schemas.units import Unit
 from services.api.documents.kept import Stamp
-from services.api.documents.ranking import ranking_document
+from services.api.documents.ranking import Ranked, ranking_document
 from services.api.page.choice import Choice
 from services.api.page.texts import Texts
 from services.api.page.words import order_key, plain
 from services.api.problems import wrong
 from services.api.service import Service
 
-__all__ = ["ALL_KINDS", "Board", "Entry", "Tab", "board_of", "kind_text", "lowest"]
+__all__ = ["ALL_KINDS", "Board", "Tab", "board_of", "kind_text", "lowest"]
 
 ALL_KINDS: Final = "all"
 LOWEST: Final = 5
-
-Entry = Mapping[str, Any]
-"""One unit of a ranking document."""
 
 
 class Tab(Struct, frozen=True, kw_only=True):
@@ -44,10 +41,10 @@ class Board(Struct, frozen=True, kw_only=True):
     stamp: Stamp
     tabs: Sequence[Tab]
     kind: str | None
-    entries: Sequence[Entry]
+    entries: Sequence[Ranked]
     texts: Mapping[str, str]
     found: frozenset[str]
-    lowest: Sequence[Entry]
+    lowest: Sequence[Ranked]
 
 
 def board_of(service: Service, parent: Unit | None, choice: Choice, texts: Texts) -> Board:
@@ -60,7 +57,7 @@ def board_of(service: Service, parent: Unit | None, choice: Choice, texts: Texts
     kind = _kind(choice, kinds)
     made, stamp = ranking_document(service, parent, kind, choice.asked)
     entries = made.document["units"]
-    searched = {one["unit"]["code"]: _searched(service.units[one["unit"]["code"]]) for one in entries}
+    searched = {one.unit["code"]: _searched(service.units[one.unit["code"]]) for one in entries}
     wanted = plain(choice.search)
     tabs = [Tab(kind=one, name=kind_text(one, texts), count=n, chosen=one == kind) for one, n in kinds.most_common()]
     if len(tabs) > 1:
@@ -77,9 +74,9 @@ def board_of(service: Service, parent: Unit | None, choice: Choice, texts: Texts
     )
 
 
-def lowest(entries: Sequence[Entry]) -> list[Entry]:
+def lowest(entries: Sequence[Ranked]) -> list[Ranked]:
     """The worst of those that handled dossiers at all, the worst first."""
-    counted = sorted((entry for entry in entries if entry["handled"]), key=lambda entry: -entry["rank"])
+    counted = sorted((entry for entry in entries if entry.handled), key=lambda entry: -entry.rank)
     return counted[:LOWEST]
 
 
@@ -110,7 +107,7 @@ def _kind(choice: Choice, kinds: Counter[str]) -> str | None:
     return choice.kind if choice.kind is not None else kinds.most_common(1)[0][0]
 
 
-def _sorted(entries: Sequence[Entry], sort: str) -> list[Entry]:
+def _sorted(entries: Sequence[Ranked], sort: str) -> list[Ranked]:
     """By a column, rising, with `-` falling; what has no value comes last either way."""
     value = _VALUES[sort.removeprefix("-")]
     known = [entry for entry in entries if value(entry) is not None]
@@ -118,10 +115,10 @@ def _sorted(entries: Sequence[Entry], sort: str) -> list[Entry]:
     return known + [entry for entry in entries if value(entry) is None]
 
 
-_VALUES: Final[dict[str, Callable[[Entry], Any]]] = {
-    "rank": lambda entry: entry["rank"],
-    "name": lambda entry: order_key(entry["unit"]["name"]),
-    "total": lambda entry: entry["total"] if entry["handled"] else None,
-    "overdue": lambda entry: entry["overdue"],
-    "change": lambda entry: entry["change"],
+_VALUES: Final[dict[str, Callable[[Ranked], Any]]] = {
+    "rank": lambda entry: entry.rank,
+    "name": lambda entry: order_key(entry.unit["name"]),
+    "total": lambda entry: entry.total if entry.handled else None,
+    "overdue": lambda entry: entry.overdue,
+    "change": lambda entry: entry.change,
 }

@@ -11,10 +11,10 @@ from services.api.cube.order import TreeOrder
 from services.api.documents.asked import Asked
 from services.api.documents.kept import Stamp
 from services.api.documents.lateness import lateness_document
-from services.api.documents.ranking import ranking_document
+from services.api.documents.ranking import Ranked, ranking_document
 from services.api.documents.score import score_document
 from services.api.documents.series import TOTAL, Line
-from services.api.page.board import Board, Entry, board_of
+from services.api.page.board import Board, board_of
 from services.api.page.choice import Choice
 from services.api.page.figures import Figures
 from services.api.page.links import Links
@@ -162,15 +162,15 @@ def _standing(service: Service, order: TreeOrder, unit: Unit, asked: Asked) -> S
     parent = order.parent_of(unit.code)
     above, kind = (None, None) if parent is None else (order.tree[parent], unit.kind)
     made, _ = ranking_document(service, above, kind, asked)
-    entries: Sequence[Entry] = made.document["units"]
+    entries: Sequence[Ranked] = made.document["units"]
     for entry in entries:
-        if entry["unit"]["code"] == unit.code:
+        if entry.unit["code"] == unit.code:
             return Standing(
-                rank=entry["rank"],
+                rank=entry.rank,
                 count=len(entries),
-                handled=entry["handled"],
+                handled=entry.handled,
                 before=made.document["before"],
-                total_before=entry["total_before"],
+                total_before=entry.total_before,
             )
     return None
 

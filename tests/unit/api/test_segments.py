@@ -18,7 +18,7 @@ def test_bits_are_counted_by_segment(entries, set_pairs):
     segments, pairs = (np.array([entry[side] for entry in entries], np.intp) for side in (0, 1))
     laid = Segments(segments, pairs, 6)
     flags = np.array([pair in set_pairs for pair in range(300)] + [False])
-    words = laid.words(flags)
+    words = laid.words(laid.entries(flags))
     expected = [sum(1 for segment, pair in entries if segment == number and pair in set_pairs) for number in range(6)]
     assert laid.counts(words).tolist() == expected
     assert laid.any(words).tolist() == [count > 0 for count in expected]

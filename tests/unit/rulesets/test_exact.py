@@ -10,6 +10,7 @@ from tests.unit.rulesets.profile import untimed
 
 FRACTIONS = st.one_of(
     st.fractions(-100, 100, max_denominator=200),
+    st.builds(Fraction, st.integers(-(2**63), 2**63), st.integers(1, 2**33)),
     st.fractions(-(10**30), 10**30, max_denominator=10**25),
 )
 LISTS = st.lists(st.tuples(FRACTIONS, FRACTIONS), max_size=5)
@@ -30,6 +31,8 @@ def test_arithmetic_is_that_of_fractions(pairs: list[tuple[Fraction, Fraction]])
     assert listed(left.minimum(right)) == [min(pair) for pair in pairs]
     assert listed(left.over_positive(right)) == [one / other if other > 0 else 0 for one, other in pairs]
     assert left.at_least(right).tolist() == [one >= other for one, other in pairs]
+    assert left.differs(right).tolist() == [one != other for one, other in pairs]
+    assert (left + left + left).differs(left * Exact.constant(Fraction(3), len(pairs))).tolist() == [False] * len(pairs)
 
 
 @untimed
