@@ -119,7 +119,8 @@ class PeriodCounts:
             before = order.numbers_of(kind)
         else:
             declared = self._reading.declared.of(figure, self._period)
-            said = np.array([declared.get(code) == value for code in order.codes], np.bool_)
+            said = np.zeros(len(order.codes), np.bool_)
+            said[[order.places[unit] for unit, its in declared.items() if its == value and unit in order.places]] = True
             before = np.concatenate([[0], np.cumsum(said & (np.diff(order.numbers_of(kind)) > 0))])
         ends = order.ends if scope.pooled else order.own_ends
         found: Numbers = before[ends[scope.places]] - before[scope.places]

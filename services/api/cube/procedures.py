@@ -21,6 +21,9 @@ Bytes = NDArray[np.uint8]
 _BITS: Final = 8
 """Measures a byte."""
 
+_CHOICES: Final = 64
+"""Sets of procedures whose pairs are remembered; rule sets ask for a dozen."""
+
 
 class Pairs(msgspec.Struct, frozen=True, eq=False):
     """All pairs of a unit and a procedure: the unit's place in a tree (-1: not in it), the procedure's number."""
@@ -136,7 +139,7 @@ class ProcedureRows:
                     np.bitwise_and, [some.lone(name) if wanted else ~some.lone(name) for name, wanted in asked]
                 )
                 for least in range(1, int(weight.max()) + 1):
-                    heavy = self._heavy(tuple(np.flatnonzero(weight >= least).tolist()))
+                    heavy = self._heavy(weight >= least)
                     found[self._lone_rows] += self.lone.counts(bits & heavy)
             if len(self._pooled_rows):
                 holds = reduce(
@@ -186,16 +189,17 @@ class ProcedureRows:
             above = parents[above]
         return np.concatenate(cells), np.concatenate(pairs)
 
-    def _heavy(self, procedures: tuple[int, ...]) -> Words:
+    def _heavy(self, chosen: Flags) -> Words:
         """The pairs of some procedures, in the order of `lone`."""
-        if procedures not in self._heavies:
-            chosen = np.zeros(self._procedures, np.bool_)
-            chosen[list(procedures)] = True
-            self._heavies[procedures] = self.lone.words(self.lone.entries(np.append(chosen[self._items], np.False_)))
-        return self._heavies[procedures]
+        key = chosen.tobytes()
+        if key not in self._heavies:
+            if len(self._heavies) >= _CHOICES:
+                self._heavies.clear()
+            self._heavies[key] = self.lone.words(self.lone.entries(np.append(chosen[self._items], np.False_)))
+        return self._heavies[key]
 
     @cached_property
-    def _heavies(self) -> dict[tuple[int, ...], Words]:
+    def _heavies(self) -> dict[bytes, Words]:
         return {}
 
 

@@ -76,6 +76,9 @@ class DaySums:
 
     def up_to(self, column: int, units: Places) -> Ints:
         """What all days up to a column add up to: [unit][measure]; zeros for units without counts."""
+        if self._sums.size and units.max(initial=0) < len(self._sums):
+            everywhere: Ints = self._sums[units, column]
+            return everywhere
         found: Ints = np.zeros((len(units), self._measures), self._width)
         if self._sums.size:
             there = units < len(self._sums)
