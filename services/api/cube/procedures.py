@@ -162,13 +162,21 @@ class ProcedureRows:
     def pooled(self) -> Segments:
         """The pairs of each of `_cells`."""
         cells, pairs = self._in_cells
-        return Segments(np.searchsorted(self._cells, cells), pairs, len(self._cells))
+        numbers = np.empty(self._table, np.intp)
+        numbers[self._cells] = np.arange(len(self._cells))
+        return Segments(numbers[cells], pairs, len(self._cells))
 
     @cached_property
     def _cells(self) -> Places:
         """Cells of a table [pooled unit][procedure] in which there are pairs."""
-        found: Places = np.unique(self._in_cells[0])
-        return found
+        there = np.zeros(self._table, np.bool_)
+        there[self._in_cells[0]] = True
+        return np.flatnonzero(there)
+
+    @property
+    def _table(self) -> int:
+        """How many cells a table [pooled unit][procedure] has."""
+        return len(self._pooled_rows) * self._procedures
 
     @cached_property
     def _in_cells(self) -> tuple[Places, Places]:
