@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+from msgspec import Struct
+
 from schemas import topics
 from services.scorer.domain import (
     contributions,
@@ -44,6 +47,11 @@ class Family:
     unit_of: Callable[[Said], str | None] | None = None
 
 
+def _unpacker(of_sender: type[Struct]) -> Callable[[bytes | memoryview], Known]:
+    """What reads what `facts.pack` wrote of another family."""
+    return msgspec.msgpack.Decoder(dict[str, of_sender]).decode  # type: ignore[valid-type]
+
+
 DOSSIERS: Final = Family(
     topic=topics.DOSSIER_EVENTS,
     table="dossiers",
@@ -57,8 +65,8 @@ DOSSIERS: Final = Family(
 PETITIONS: Final = Family(
     topic=topics.PETITION_EVENTS,
     table="petitions",
-    unpack=petitions.unpack,
-    pack=petitions.pack,
+    unpack=_unpacker(petitions.Petition),
+    pack=facts.pack,
     empty=petitions.Petition,
     fact_of=petitions.fact_of,
     add=petitions.add,
@@ -68,8 +76,8 @@ PETITIONS: Final = Family(
 PROCEDURES: Final = Family(
     topic=topics.PROCEDURE_EVENTS,
     table="procedures",
-    unpack=procedures.unpack,
-    pack=procedures.pack,
+    unpack=_unpacker(procedures.Procedure),
+    pack=facts.pack,
     empty=procedures.Procedure,
     fact_of=procedures.fact_of,
     add=facts.add,
@@ -79,8 +87,8 @@ PROCEDURES: Final = Family(
 FIGURES: Final = Family(
     topic=topics.UNIT_EVENTS,
     table="figures",
-    unpack=figures.unpack,
-    pack=figures.pack,
+    unpack=_unpacker(figures.Figure),
+    pack=facts.pack,
     empty=figures.Figure,
     fact_of=figures.fact_of,
     add=facts.add,

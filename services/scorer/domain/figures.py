@@ -3,9 +3,6 @@
 They are booked on no day: a figure with a span holds for periods that spans tile, which the reader works out.
 """
 
-from typing import Final
-
-import msgspec
 from msgspec import Struct
 
 from schemas.events.envelope import Event
@@ -36,19 +33,6 @@ class Figure(Struct, array_like=True):
 
 Known = dict[str, Figure]
 """All that is known under one subject: sender (unit of the key) -> what it declared."""
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Known)
-
-
-def pack(known: Known) -> bytes:
-    """A figure as msgpack."""
-    return _ENCODER.encode(known)
-
-
-def unpack(raw: bytes | memoryview) -> Known:
-    """What `pack` wrote."""
-    return _DECODER.decode(raw)
 
 
 def fact_of(event: Event) -> Said:

@@ -4,9 +4,8 @@ Joining is as for dossiers (`facts`), but of several acceptances of a part the e
 reading 2): that, too, is idempotent, commutative and associative.
 """
 
-from typing import Final, TypeVar
+from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 
 from schemas.events import petition as e
@@ -49,19 +48,6 @@ class Petition(Struct, array_like=True):
 
 Known = dict[str, Petition]
 """All that is known about one petition: sender (unit of the key) -> facts."""
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Known)
-
-
-def pack(petition: Known) -> bytes:
-    """A petition as msgpack."""
-    return _ENCODER.encode(petition)
-
-
-def unpack(raw: bytes | memoryview) -> Known:
-    """What `pack` wrote."""
-    return _DECODER.decode(raw)
 
 
 def add(facts: Petition, said: Said) -> bool:

@@ -5,7 +5,6 @@ A subject is a procedure (`described`), a decision on one (`announced`, `publish
 
 from typing import Final, TypeVar
 
-import msgspec
 from msgspec import Struct
 
 from schemas.calendar import Allowed
@@ -79,19 +78,6 @@ Known = dict[str, Procedure]
 """All that is known about one subject: sender (unit of the key) -> facts."""
 
 Kind = TypeVar("Kind", Described, Announced, Published, Offered)
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Known)
-
-
-def pack(known: Known) -> bytes:
-    """Facts as msgpack."""
-    return _ENCODER.encode(known)
-
-
-def unpack(raw: bytes | memoryview) -> Known:
-    """What `pack` wrote."""
-    return _DECODER.decode(raw)
 
 
 def fact_of(event: Event) -> Said:
