@@ -98,10 +98,19 @@ def publish_tree(bootstrap: str, tree: UnitTree) -> None:
 
 
 def stored(bootstrap: str, topic: str, keys: Iterable[str] | None = None) -> list[tuple[int, str, Any]]:
-    """All records (partition, key, value) of a topic, or those with the given keys; None is a record that deletes."""
-    wanted = None if keys is None else set(keys)
+    """All records (partition, key, value) of a topic of JSON, or those with the given keys."""
+    wanted = None if keys is None else {key.encode() for key in keys}
+    return [
+        (partition, key.decode(), msgspec.json.decode(value))
+        for partition, key, value in raw(bootstrap, topic)
+        if wanted is None or key in wanted
+    ]
 
-    async def read() -> list[tuple[int, str, Any]]:
+
+def raw(bootstrap: str, topic: str) -> list[tuple[int, bytes, bytes | None]]:
+    """All records (partition, key, value) of a topic as they are; a value None deletes."""
+
+    async def read() -> list[tuple[int, bytes, bytes | None]]:
         async with AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
             numbers = await consumer._client._wait_on_metadata(topic) and consumer.partitions_for_topic(topic)
             places = [TopicPartition(topic, number) for number in numbers]
@@ -110,7 +119,7 @@ def stored(bootstrap: str, topic: str, keys: Iterable[str] | None = None) -> lis
             found = []
             while any([await consumer.position(place) < ends[place] for place in places]):
                 for records in (await consumer.getmany(timeout_ms=1000)).values():
-                    found += [(r.partition, r.key.decode(), r.value and msgspec.json.decode(r.value)) for r in records]
+                    found += [(r.partition, r.key, r.value) for r in records]
             return found
 
-    return [record for record in asyncio.run(read()) if wanted is None or record[1] in wanted]
+    return asyncio.run(read())
