@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from services.api.archive.columns import LAST
 from services.api.problems import wrong
 
 __all__ = ["Cursor", "read_cursor"]
@@ -43,11 +44,7 @@ def read_cursor(text: str | None, of: str, names: int) -> Cursor | None:
         cursor = _DECODER.decode(urlsafe_b64decode(text[:_MOST] + "=" * (-len(text) % 4)))
     except (Error, ValueError, msgspec.MsgspecError) as error:
         raise wrong("after", "give `next` of the page before, as it stands") from error
-    if (
-        any("\x00" in name for name in cursor.names)
-        or cursor.of != of
-        or len(cursor.names) != names
-        or not -(1 << 63) <= cursor.key < 1 << 63
-    ):
+    known = cursor.of == of and len(cursor.names) == names and -LAST <= cursor.key <= LAST
+    if not known or any("\x00" in name for name in cursor.names):
         raise wrong("after", "give `next` of a page of this very list")
     return cursor

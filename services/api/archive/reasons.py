@@ -18,6 +18,9 @@ _END: Final = ("processed", "returned", "withdrawn", "progressed")
 _DUE: Final = ("rescheduled", "supplemented", "received")
 _UNHAPPY: Final = ("petitioned", "rated")
 
+_NOT_ITS_OWN: Final = frozenset({"due_at", "started_at", "submitted_at"})
+"""Moments that an event tells beside the one of which it tells."""
+
 _BEGINS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("received_synced", "fee_synced"), ("synced",)),
     "paid_online": ("paid",),
@@ -98,7 +101,7 @@ def _fits(count: Count, zone: Zone) -> Callable[[Event], bool]:
     def fits(fact: Event) -> bool:
         if fact.data.get("agency") not in {None, count["unit"]}:
             return False
-        moments = [value for name, value in fact.data.items() if name.endswith("_at") and name != "due_at"]
+        moments = [value for name, value in fact.data.items() if name.endswith("_at") and name not in _NOT_ITS_OWN]
         days = {zone.day(from_canonical(moment)) for moment in moments} or {zone.day(fact.time)}
         return count["day"] in map(format_day, days)
 
