@@ -32,7 +32,7 @@ def _operation(document: type, *parameters: dict[str, Any]) -> dict[str, Any]:
         422: _problem("A wrong parameter; `detail` says what is allowed"),
         503: _problem("PostgreSQL is away, or the archive is still being filled: `Retry-After` says when to ask again"),
     }
-    return {"responses": responses, "openapi_extra": {"parameters": list(parameters), "security": [{"ReadKey": []}]}}
+    return {"responses": responses, "openapi_extra": {"parameters": list(parameters)}}
 
 
 _SCOPE: Final = _parameter("scope", "with all units below it, or alone", enum=list(SCOPES), default=SCOPES[0])

@@ -2,16 +2,22 @@
 
 from typing import Annotated, Final
 
-from fastapi import Depends
+from fastapi import Depends, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
 from services.api.http.asked import Api
 from services.api.problems import Problem
 from services.api.service import Service
-from services.common.bearer import CHALLENGE, bearer_of, key_of
+from services.common.bearer import CHALLENGE, key_of
 from services.common.keyring import Key, KeysUnknown
 
 __all__ = ["Reader", "must_read", "reader_of_token"]
+
+_SCHEME: Final = HTTPBearer(
+    scheme_name="ReadKey", description="A key made with `nhip keys create --read`", auto_error=False
+)
+"""Reads the header, and says in /docs that it is needed."""
 
 _MAY_NOT: Final = "this key may not read dossiers; `nhip keys create --read` makes one that may"
 
@@ -25,10 +31,13 @@ async def reader_of_token(token: str | None, service: Service) -> Key:
     return _may_read(await key_of(token, service.keys))
 
 
-async def _reader(request: Request, service: Api) -> Key:
-    token, digest = bearer_of(request), service.sessions.hash_of(request)
-    if token is not None or digest is None:
-        return await reader_of_token(token, service)
+Shown = Annotated[HTTPAuthorizationCredentials | None, Security(_SCHEME)]
+
+
+async def _reader(request: Request, service: Api, shown: Shown) -> Key:
+    digest = service.sessions.hash_of(request)
+    if shown is not None or digest is None:
+        return await reader_of_token(None if shown is None else shown.credentials, service)
     try:
         key = await service.keys.find_hash(digest)
     except KeysUnknown as error:
