@@ -12,10 +12,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http import counts, operation, rulesets, scores, stream, units
+from services.api.http import counts, dossiers, operation, rulesets, scores, stream, units
 from services.api.http.measured import Measured
+from services.api.http.openapi import DOSSIERS, FINDINGS
 from services.api.live.hub import Hub
-from services.api.page import routes
+from services.api.page import login, routes
 from services.api.problems import Problem, respond
 from services.api.service import running
 from services.api.settings import Settings
@@ -43,16 +44,18 @@ def create_app(settings: Settings) -> FastAPI:
             telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
-    for module in (units, counts, scores, stream, rulesets, operation, routes):
+    for module in (units, counts, scores, dossiers, stream, rulesets, operation, routes, login):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
-    for path, route, tag in (
-        ("/v1/units/{unit:path}/counts", counts.show_counts, "counts"),
-        ("/v1/units/{unit:path}/score", scores.show_score, "scores"),
-        ("/v1/units/{unit:path}/series", scores.show_series, "scores"),
-        ("/v1/units/{unit:path}", units.show_unit, "units"),
+    for path, route, tag, more in (
+        ("/v1/units/{unit:path}/counts", counts.show_counts, "counts", {}),
+        ("/v1/units/{unit:path}/score", scores.show_score, "scores", {}),
+        ("/v1/units/{unit:path}/series", scores.show_series, "scores", {}),
+        ("/v1/units/{unit:path}/dossiers", dossiers.list_dossiers, "dossiers", DOSSIERS),
+        ("/v1/units/{unit:path}/findings", dossiers.list_findings, "dossiers", FINDINGS),
+        ("/v1/units/{unit:path}", units.show_unit, "units", {}),
     ):
-        app.add_api_route(path, route, tags=[tag], response_class=Response)
+        app.add_api_route(path, route, tags=[tag], response_class=Response, **more)
     app.add_api_route("/units/{unit:path}", routes.show_unit_page, include_in_schema=False, response_class=Response)
     app.mount("/static", routes.static_files())
     app.add_exception_handler(Problem, _problem)

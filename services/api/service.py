@@ -1,13 +1,16 @@
 """What the api is made of, and the order in which it starts and stops."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from math import nan
 
+from schemas.calendar import WorkingCalendar, calendar_of
 from schemas.moments import SECOND
 from schemas.periods import Period
+from schemas.rows import ProcedureRow
 from schemas.units import UnitTree
+from services.api.archive.archive import Archive, Picture
 from services.api.cube.cube import Cube, Reading
 from services.api.cube.order import Orders, TreeOrder
 from services.api.cube.scope import Scope
@@ -15,9 +18,12 @@ from services.api.documents.kept import Document, Kept, Made, Stamp
 from services.api.feed.backlog import Backlog
 from services.api.feed.follower import Follower
 from services.api.problems import not_yet
+from services.api.session import Sessions
 from services.api.settings import Settings
 from services.common import metrics
 from services.common.clock import clock_of
+from services.common.database import connect
+from services.common.keyring import KeyRing
 from services.common.tree import TreeFollower
 
 __all__ = ["Service", "running"]
@@ -40,13 +46,23 @@ class Service:
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
         self._kept = Kept()
         self.backlog = Backlog(settings.kafka_bootstrap, self.cube, self.follower)
+        self._keys_engine = connect(settings.database_url)
+        self.keys = KeyRing(self._keys_engine)
+        self.sessions = Sessions(settings.session_secret)
+        self._archive = Archive(settings.database_url)
+        self._calendar, self._own_calendars = settings.calendar, settings.unit_calendars
         self._clock = clock_of(settings)
         self._fixed_now = settings.now_us
 
     @property
+    def now(self) -> int:
+        """The present moment, microseconds."""
+        return self._clock.now_us()
+
+    @property
     def today(self) -> int:
         """The present day."""
-        return self.zone.day(self._clock.now_us())
+        return self.zone.day(self.now)
 
     @property
     def units(self) -> UnitTree:
@@ -60,6 +76,20 @@ class Service:
     def order_of(self, period: Period) -> TreeOrder:
         """The units by which a period is counted: those of its last day, or of today where that is earlier."""
         return self.order_on(min(period.last, self.today))
+
+    def calendar_of(self, unit: str) -> WorkingCalendar:
+        """The working calendar of a unit; it need not be in the tree."""
+        return calendar_of(unit, self.units, self._own_calendars, self._calendar)
+
+    def procedures(self, codes: Iterable[str]) -> Mapping[str, ProcedureRow]:
+        """What the catalogue knows of some procedures by now; the cube need not be complete."""
+        with self.cube.reading() as reading:
+            known = reading.catalogue
+            return {code: known[code] for code in codes if code in known}
+
+    def picture(self) -> AbstractAsyncContextManager[Picture]:
+        """Look at the archive (see `Archive.picture`); it must have begun with every partition that the cube has."""
+        return self._archive.picture(len(self.follower.partitions))
 
     def missing(self) -> dict[str, str]:
         """What keeps the service from answering, by part; empty when it is ready."""
@@ -123,15 +153,31 @@ class Service:
         moment = reading.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
         return None if moment is None else self.zone.format(moment)
 
+    def hints(self) -> dict[str, str]:
+        """What works, but not as somebody may expect."""
+        hints = {}
+        if not len(self.units):
+            hints["units"] = "no unit is known; run `nhip units load`"
+        if self.keys.away:
+            hints["archive"] = "PostgreSQL does not answer: dossiers and findings cannot be read; counts and scores can"
+        return hints
+
     def measure(self) -> None:
         """Bring the gauges up to date."""
         state = self.cube.state
         metrics.API_AS_OF_TIMESTAMP.set(state.as_of / SECOND if state.revision else nan)
         metrics.API_REVISION.set(state.revision)
+        metrics.API_POSTGRES_AWAY.set(self.keys.away)
         metrics.API_CLOCK_FIXED.set(self._fixed_now is not None)
         metrics.API_CUBE_ROWS.set(self.cube.kept)
         for part, size in self.cube.memory.items():
             metrics.API_CUBE_BYTES.labels(part).set(size)
+
+    async def close(self) -> None:
+        """Close what is connected to PostgreSQL."""
+        await self.keys.stop()
+        await self._keys_engine.dispose()
+        await self._archive.stop()
 
     def _tree_changed(self, tree: UnitTree) -> None:
         self._orders = Orders(tree)
@@ -139,14 +185,16 @@ class Service:
 
 @asynccontextmanager
 async def running(settings: Settings, on_failure: Callable[[], None]) -> AsyncIterator[Service]:
-    """Start all parts without waiting for Kafka (`Service.missing` tells), and stop them at the end."""
+    """Start all parts without waiting for Kafka (`Service.missing` tells) or PostgreSQL, and stop them at the end."""
     service = Service(settings, on_failure)
     service.tree.follow()
     service.follower.start()
     service.backlog.start()
+    service.keys.start()
     try:
         yield service
     finally:
+        await service.close()
         await service.backlog.stop()
         await service.tree.stop()
         await asyncio.to_thread(service.follower.stop)

@@ -15,6 +15,13 @@ class Settings(ApiSettings):
     stream_patience: float = Field(
         30, gt=0, description="Seconds that a listener of /v1/stream may take nothing before it is cut off"
     )
+    session_secret: str | None = Field(
+        default=None,
+        min_length=16,
+        description="Signs the sessions of people who signed in with a read key; unset: they end with the process",
+        repr=False,
+        json_schema_extra={"secret": True},
+    )
     cors_origins: list[str] = Field(
         default=[],
         description='Origins whose pages may read the api, JSON list; ["*"]: any. Reads need no key, so this is safe',

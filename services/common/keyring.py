@@ -72,7 +72,14 @@ class KeyRing:
         Raises:
             KeysUnknown: it is not in memory and PostgreSQL does not answer.
         """
-        digest = hash_key(token)
+        return await self.find_hash(hash_key(token))
+
+    async def find_hash(self, digest: str) -> Key | None:
+        """The same by the hash of a token (`hash_key`), which is what sessions remember.
+
+        Raises:
+            KeysUnknown: as `find`.
+        """
         found = self._keys.get(digest)
         return found if found is not None else await self._look_up(digest)
 

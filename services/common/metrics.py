@@ -117,6 +117,10 @@ API_COUNTED_EVENTS: Final = API.gauge(
 API_REVISION: Final = API.gauge("nhip_api_revision", "Revision of the cube: grows with every transaction")
 API_CUBE_BYTES: Final = API.gauge("nhip_api_cube_bytes", "Memory set aside for the cube's arrays, by part", "part")
 API_CUBE_ROWS: Final = API.gauge("nhip_api_cube_rows", "Rows of which the cube is made")
+API_POSTGRES_AWAY: Final = API.gauge(
+    "nhip_api_postgres_away",
+    "1 while PostgreSQL does not answer: dossiers and findings cannot be read, counts and scores can",
+)
 API_REQUEST_SECONDS: Final = API.histogram(
     "nhip_api_request_seconds",
     "Time from a request to its answer, by route and status",

@@ -4,19 +4,32 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
 from schemas.moments import Zone
 from services.api.cube.cube import Reading, State
 
-__all__ = ["Document", "Kept", "Made", "Stamp", "etag_of"]
+__all__ = ["Document", "Kept", "Made", "Stamp", "Stamped", "etag_of"]
 
 Document = Mapping[str, Any]
 
 _ROOM: Final = 16 << 20
 """Bytes of JSON that are kept; a ranking of a province has some 40 kB, one of all communes 1 MB, and several times as much as objects."""
+
+
+class Stamped(Protocol):
+    """As of when an answer holds: what is no part of its ETag."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """For readers whose ETag still holds: a 304 has no body to carry it."""
+        ...
+
+    def on(self, document: Document) -> dict[str, Any]:
+        """The document with the stamp."""
+        ...
 
 
 class Stamp:

@@ -8,14 +8,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.documents.kept import Document, Made, Stamp, etag_of
+from services.api.documents.kept import Document, Made, Stamp, Stamped, etag_of
 
 __all__ = ["answer", "is_known", "respond"]
 
 _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
 
 
-def answer(request: Request, document: Document | Sequence[Document], stamp: Stamp) -> Response:
+def answer(request: Request, document: Document | Sequence[Document], stamp: Stamped) -> Response:
     """The document (or each document of a list) with its stamp; 304 without it where the reader has the same already."""
     tag = etag_of(msgspec.json.encode(document))
     if is_known(request, tag):
@@ -37,13 +37,13 @@ def is_known(request: Request, tag: str) -> bool:
     return said == "*" or tag in _TAG.findall(said)
 
 
-def _headers(tag: str, stamp: Stamp) -> dict[str, str]:
+def _headers(tag: str, stamp: Stamped) -> dict[str, str]:
     return {"ETag": f'"{tag}"', "Cache-Control": "no-cache", **stamp.headers}
 
 
-def _unchanged(tag: str, stamp: Stamp) -> Response:
+def _unchanged(tag: str, stamp: Stamped) -> Response:
     return Response(status_code=304, headers=_headers(tag, stamp))
 
 
-def _whole(body: bytes, tag: str, stamp: Stamp) -> Response:
+def _whole(body: bytes, tag: str, stamp: Stamped) -> Response:
     return Response(body, headers=_headers(tag, stamp), media_type="application/json")

@@ -12,7 +12,7 @@ from schemas.units import Unit
 from services.api.problems import not_found, not_yet
 from services.api.service import Service
 
-__all__ = ["Api", "ruleset_of", "unit_of"]
+__all__ = ["Api", "ruleset_of", "tree_must_be_known", "unit_of"]
 
 
 def _service(request: Request) -> Service:
@@ -24,14 +24,23 @@ Api = Annotated[Service, Depends(_service)]
 """The service, in the arguments of a route."""
 
 
+def tree_must_be_known(service: Service) -> None:
+    """Return if it can be told which units there are.
+
+    Raises:
+        Problem: 503.
+    """
+    if not service.tree.ready:
+        raise not_yet(service.missing())
+
+
 def unit_of(service: Service, text: str) -> Unit:
     """The unit that a code means, old style too.
 
     Raises:
         Problem: 404, or 503 while the tree is not known.
     """
-    if not service.tree.ready:
-        raise not_yet(service.missing())
+    tree_must_be_known(service)
     code = service.units.resolve(text)
     if code is None:
         raise not_found("unit", text, "GET /v1/units lists all of them")

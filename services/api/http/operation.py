@@ -52,8 +52,7 @@ async def live() -> dict[str, bool]:
 async def ready(service: Api) -> JSONResponse:
     """The counts are complete and can be read: 200; else 503, with what is missing."""
     missing = service.missing()
-    hints = {} if len(service.units) else {"units": "no unit is known; run `nhip units load`"}
-    body = {"ready": not missing, "missing": missing, "hints": hints}
+    body = {"ready": not missing, "missing": missing, "hints": service.hints()}
     return JSONResponse(body, 503 if missing else 200)
 
 

@@ -30,6 +30,8 @@ class Query:
     def __init__(self, request: Request, *allowed: str) -> None:
         self._values: dict[str, str] = {}
         for name, value in request.query_params.multi_items():
+            if "\x00" in value:
+                raise wrong(name[:80], "it holds a character that no name has (U+0000)")
             if name not in allowed:
                 raise wrong(name[:80], "there is no such parameter here", allowed)
             if name in self._values:

@@ -28,7 +28,7 @@ from services.api.page.view import View
 from services.api.problems import Problem
 from services.api.service import Service
 
-__all__ = ["problem_page", "view_page"]
+__all__ = ["login_page", "problem_page", "view_page"]
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -77,6 +77,12 @@ def problem_page(request: Request, service: Service, problem: Problem) -> Respon
     if problem.status == 503:
         headers["Refresh"] = str(_RETRY_SECONDS)
     return _page(request, service, "problem.html", problem.status, headers, problem=problem)
+
+
+def login_page(request: Request, service: Service, onward: str, problem: Problem | None = None) -> Response:
+    """The page that asks for a read key, to go `onward` then; with the problem of the last try."""
+    status, headers = (200, {}) if problem is None else (problem.status, problem.headers)
+    return _page(request, service, "login.html", status, headers, problem=problem, onward=onward)
 
 
 def _page(

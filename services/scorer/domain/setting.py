@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from schemas.calendar import Allowed, WorkingCalendar
+from schemas.calendar import Allowed, WorkingCalendar, calendar_of
 from schemas.moments import Zone
 from schemas.units import UnitTree
 
@@ -24,9 +24,4 @@ class Setting(NamedTuple):
 
     def calendar_of(self, unit: str) -> WorkingCalendar:
         """The calendar that a unit works by: its own, else that of the next unit above it that has one, else everybody's."""
-        if not self.own_calendars:
-            return self.calendar
-        above: str | None = unit
-        while above is not None and above not in self.own_calendars:
-            above = self.tree[above].parent if above in self.tree else None
-        return self.calendar if above is None else self.own_calendars[above]
+        return calendar_of(unit, self.tree, self.own_calendars, self.calendar)

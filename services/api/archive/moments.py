@@ -1,0 +1,19 @@
+"""Moments of the kernel (microseconds since 1970) as PostgreSQL keeps them, and back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+__all__ = ["EPOCH", "from_datetime", "to_datetime"]
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def to_datetime(moment: int) -> datetime:
+    """A moment as a value of `timestamp with time zone`."""
+    return EPOCH + timedelta(microseconds=moment)
+
+
+def from_datetime(value: datetime) -> int:
+    """The moment of such a value, exactly."""
+    return (value - EPOCH) // _MICROSECOND

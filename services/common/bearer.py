@@ -1,0 +1,36 @@
+"""Who asks, by the header `Authorization: Bearer KEY` of a request (RFC 6750)."""
+
+from typing import Final
+
+from starlette.requests import Request
+
+from services.common.keyring import Key, KeyRing, KeysUnknown
+from services.common.problems import Problem
+
+__all__ = ["CHALLENGE", "bearer_of", "key_of"]
+
+CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="nhip"'}
+"""The header of every 401."""
+
+
+def bearer_of(request: Request) -> str | None:
+    """The token of the header; None if there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+async def key_of(token: str | None, keys: KeyRing) -> Key:
+    """The key that a token stands for. Its unit need not be in the tree: then it may speak for none.
+
+    Raises:
+        Problem: 401 without a token or with an unknown or revoked one; 503 where that cannot be told now.
+    """
+    if token is None:
+        raise Problem(401, "send the header Authorization: Bearer KEY", headers=CHALLENGE)
+    try:
+        key = await keys.find(token)
+    except KeysUnknown as error:
+        raise Problem(503, "the key cannot be looked up now; nothing was done, send the request again") from error
+    if key is None:
+        raise Problem(401, "this key is unknown or revoked", headers=CHALLENGE)
+    return key
