@@ -37,7 +37,7 @@ class Story:
     """A dossier. `lines` is all that was ever sent about it, by anybody."""
 
     def __init__(self, subject: str, lines: list[Line], tree: UnitTree, zone: ZoneInfo, now: datetime) -> None:
-        self.tree, self.zone = tree, zone
+        self.subject, self.tree, self.zone = subject, tree, zone
         self.lines, self.now = heard(subject, lines, tree), now
         self.log = Log(self.lines, now)
         self.received = self.happened("received", "received_at")
