@@ -15,6 +15,7 @@ from functools import cache
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas.rulesets.changed import UNSPLIT, Change
 from schemas.rulesets.counts import Counts
@@ -69,19 +70,26 @@ class Action(Struct, frozen=True):
         """Of how many procedures."""
         return len({step.procedure for step in self.steps} - {UNSPLIT})
 
-    def change(self, count: int | None = None) -> Change:
-        """What the first `count` of them change; absent: all."""
-        left = self.count if count is None else count
+    def first(self, count: int) -> "Action":
+        """Only the first `count` of them."""
+        steps = []
+        for step in self.steps:
+            if count <= 0:
+                break
+            steps.append(replace(step, count=min(step.count, count)))
+            count -= step.count
+        return Action(self.kind, tuple(steps))
+
+    def change(self) -> Change:
+        """What all of them change."""
         counts: dict[tuple[str, int], int] = {}
         units: dict[tuple[str, str, int], int] = {}
         for step in self.steps:
-            many = min(step.count, left)
-            left -= many
             for measure, by in step.moves:
-                counts[measure, step.procedure] = counts.get((measure, step.procedure), 0) + by * many
-            if step.units is not None and many:
-                units[step.units] = units.get(step.units, 0) + many
-        return Change({key: by for key, by in counts.items() if by}, units=units)
+                counts[measure, step.procedure] = counts.get((measure, step.procedure), 0) + by * step.count
+            if step.units is not None:
+                units[step.units] = units.get(step.units, 0) + step.count
+        return Change(counts, units=units)
 
     def doubtful(self) -> Change:
         """What may change besides."""

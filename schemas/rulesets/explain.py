@@ -1,6 +1,6 @@
 """Where a unit loses points and what wins them back. Every gain is worked out by the evaluator over the counts that an action makes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from schemas.rulesets.actions import Action, actions
-from schemas.rulesets.changed import NO_CHANGE, Change, Changed, total
+from schemas.rulesets.changed import NO_CHANGE, UNSPLIT, Change, Changed, total
 from schemas.rulesets.counts import Counts
 from schemas.rulesets.evaluate import PROVINCE, IndicatorScores, Scores, evaluate
 from schemas.rulesets.formulas import Formulas
@@ -34,6 +34,13 @@ class Explanation(Struct, frozen=True):
     after: Scores
     terms: dict[str, list[Term]]
     gains: list[Gain]
+
+
+class Stake(Struct, frozen=True):
+    """Dossiers that are in time and will not be unless somebody ends them, and the least that is lost then, hundredths."""
+
+    count: int
+    loss: int
 
 
 class Needed(Struct, frozen=True):
@@ -84,8 +91,20 @@ def needed(unit: Subject, gains: Sequence[Gain], wanted: int) -> Needed | None:
     whole, last = chosen[: reached[0] - 1], chosen[reached[0] - 1]
     before = sums[reached[0] - 1]
     count = _least(unit, before, last, wanted)
-    total_then = unit.scores(before + last.change(count)).total
+    total_then = unit.scores(before + last.first(count).change()).total
     return Needed([*((action, action.count) for action in whole), (last, count)], int(total_then[0]))
+
+
+def at_stake(unit: Subject, due: Mapping[int, int]) -> Stake:
+    """What is lost when open dossiers pass their due moment, `due` so many of each procedure (its row number).
+
+    Whether one of them is unhappy already, and so lost in 5.4, the counts do not say: the least loss is told.
+    """
+    late = Change({("open_overdue", procedure): count for procedure, count in due.items()})
+    many = sum(due.values())
+    unhappy = min(many, int(unit.counts.measure("open_in_time_unhappy")[unit.row]))
+    totals = unit.scores(NO_CHANGE, late, late + Change({("open_in_time_unhappy", UNSPLIT): -unhappy})).total
+    return Stake(many, int(totals[0] - max(totals[1], totals[2])))
 
 
 def _least(unit: Subject, before: Change, action: Action, wanted: int) -> int:
@@ -93,7 +112,7 @@ def _least(unit: Subject, before: Change, action: Action, wanted: int) -> int:
     low, high = 0, action.count
     while high - low > 1:
         tried = sorted({low + max(1, (high - low) * n // _AT_ONCE) for n in range(1, _AT_ONCE + 1)})
-        totals = unit.scores(*(before + action.change(count) for count in tried)).total
+        totals = unit.scores(*(before + action.first(count).change() for count in tried)).total
         first = int(np.flatnonzero(totals >= wanted)[0])
         low, high = tried[first - 1] if first else low, tried[first]
     return high

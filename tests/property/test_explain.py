@@ -6,7 +6,6 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from schemas.rulesets import Scores, load
-from schemas.rulesets.changed import total
 from schemas.rulesets.explain import Subject, explain
 from tests.oracle import product
 from tests.oracle.deeds import Deeds
@@ -46,7 +45,7 @@ def test_the_gain_that_is_promised_is_the_gain_that_happens(look, span, unit, ru
             gain = data.draw(st.sampled_from(gains), label="one of them")
             number = data.draw(st.integers(1, gain.action.count), label="how many")
             chosen = [(gain.action, number)]
-            promised = points(subject.scores(total([gain.action.change(number)])))
+            promised = points(subject.scores(gain.action.first(number).change()))
             if number == gain.action.count:
                 assert promised["total"] == points(explained.before)["total"] + gain.total
     event(chosen[0][0].kind.code if len(chosen) == 1 else "all of them")
