@@ -5,6 +5,7 @@ Everything but the broker is the product's own code; where topics would be, reco
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
@@ -78,10 +79,21 @@ class Whole:
 
     def scores(self, ruleset: str, period: Period, units: Sequence[str], *, pooled: bool = True) -> Scores:
         """What a rule set makes of units in a period, one row a unit."""
+        with self.counts(period, units, pooled=pooled) as counts:
+            return evaluate(load(ruleset), counts)
+
+    @contextmanager
+    def counts(self, period: Period, units: Sequence[str], *, pooled: bool = True) -> Iterator[PeriodCounts]:
+        """The counts of units in a period, one row a unit."""
         order = self._orders.on(min(period.last, self.setting.zone.day(self.now)))
         with self.cube.reading() as reading:
-            scope = Scope.of(order, list(units), pooled=pooled)
-            return evaluate(load(ruleset), PeriodCounts(reading, scope, period))
+            yield PeriodCounts(reading, Scope.of(order, list(units), pooled=pooled), period)
+
+    @property
+    def procedures(self) -> list[str]:
+        """Procedures (and classes of petitions) by their numbers."""
+        with self.cube.reading() as reading:
+            return list(reading.items)
 
     def _checked(self, one: Said) -> Iterator[tuple[str, list[tuple[bytes, bytes]]]]:
         tree, zone = self.setting.tree, self.setting.zone

@@ -125,7 +125,7 @@ def _group(ruleset: RuleSet, group: Group, counted: Mapping[str, Counted], child
     exact = Exact.constant(Fraction(0), len(child))
     for each in found:
         exact += each.exact
-    return GroupScores(group, _rounded(ruleset, exact), found)
+    return GroupScores(group, rounded(ruleset, exact), found)
 
 
 def _indicator(
@@ -148,10 +148,11 @@ def _indicator(
     if indicator.curve == "analysis":
         scored = np.zeros(size, np.bool_)
         status = np.full(size, Status.ANALYSIS)
-    return IndicatorScores(indicator, counted, exact, _rounded(ruleset, exact), scored, status.astype(np.int8))
+    return IndicatorScores(indicator, counted, exact, rounded(ruleset, exact), scored, status.astype(np.int8))
 
 
-def _rounded(ruleset: RuleSet, exact: Exact) -> Hundredths:
+def rounded(ruleset: RuleSet, exact: Exact) -> Hundredths:
+    """Points as the rule set rounds them."""
     steps = exact * Exact.constant(Fraction(1, ruleset.quantum), len(exact))
     return (steps.rounded(ruleset.ties) * ruleset.quantum).astype(np.int64)
 

@@ -18,7 +18,7 @@ from services.api.http.asked import Api, ruleset_of
 from services.api.http.query import Query
 from services.api.problems import Problem, wrong
 
-__all__ = ["router"]
+__all__ = ["body_of", "router"]
 
 router = APIRouter(tags=["rulesets"])
 
@@ -54,7 +54,7 @@ async def evaluate_counts(request: Request, service: Api, ruleset: str) -> Respo
     """The score document that given counts make; an indicator not given has no data."""
     language = Query(request, "lang").language()
     rules = ruleset_of(service, ruleset)
-    given = _read(await _body(request))
+    given = _read(await body_of(request))
     try:
         scores = evaluate_pairs(rules, given.indicators, given.kind)
     except PairError as error:
@@ -64,7 +64,12 @@ async def evaluate_counts(request: Request, service: Api, ruleset: str) -> Respo
     return Response(msgspec.json.encode(made), media_type="application/json")
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """The body of a request.
+
+    Raises:
+        Problem: 413, it is too long.
+    """
     body = b""
     async for piece in request.stream():
         body += piece
