@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http import counts, operation, rulesets, scores, stream, units
+from services.api.http import compare, counts, operation, periods, rulesets, scores, stream, units
 from services.api.http.measured import Measured
 from services.api.live.hub import Hub
 from services.api.page import routes
@@ -43,13 +43,14 @@ def create_app(settings: Settings) -> FastAPI:
             telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
-    for module in (units, counts, scores, stream, rulesets, operation, routes):
+    for module in (units, counts, scores, stream, rulesets, periods, operation, routes):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
     for path, route, tag in (
         ("/v1/units/{unit:path}/counts", counts.show_counts, "counts"),
         ("/v1/units/{unit:path}/score", scores.show_score, "scores"),
         ("/v1/units/{unit:path}/series", scores.show_series, "scores"),
+        ("/v1/units/{unit:path}/compare", compare.show_comparison, "scores"),
         ("/v1/units/{unit:path}", units.show_unit, "units"),
     ):
         app.add_api_route(path, route, tags=[tag], response_class=Response)

@@ -15,9 +15,13 @@ from services.api.documents.kept import Document, Kept, Made, Stamp
 from services.api.feed.backlog import Backlog
 from services.api.feed.follower import Follower
 from services.api.problems import not_yet
+from services.api.published.known import Known
+from services.api.published.store import Store
 from services.api.settings import Settings
 from services.common import metrics
 from services.common.clock import clock_of
+from services.common.database import connect
+from services.common.keyring import KeyRing
 from services.common.tree import TreeFollower
 
 __all__ = ["Service", "running"]
@@ -40,13 +44,39 @@ class Service:
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
         self._kept = Kept()
         self.backlog = Backlog(settings.kafka_bootstrap, self.cube, self.follower)
+        self._engine = connect(settings.database_url)
+        self.keys = KeyRing(self._engine)
+        self.published = Store(self._engine)
+        self.closings = Known(self.published)
         self._clock = clock_of(settings)
         self._fixed_now = settings.now_us
+
+    def start(self) -> None:
+        """Start all parts without waiting for Kafka (`missing` tells) or PostgreSQL, which live figures do without."""
+        self.tree.follow()
+        self.follower.start()
+        self.backlog.start()
+        self.keys.start()
+        self.closings.start()
+
+    async def stop(self) -> None:
+        """Stop them."""
+        await self.closings.stop()
+        await self.keys.stop()
+        await self.backlog.stop()
+        await self.tree.stop()
+        await asyncio.to_thread(self.follower.stop)
+        await self._engine.dispose()
+
+    @property
+    def now(self) -> int:
+        """The present moment, microseconds."""
+        return self._clock.now_us()
 
     @property
     def today(self) -> int:
         """The present day."""
-        return self.zone.day(self._clock.now_us())
+        return self.zone.day(self.now)
 
     @property
     def units(self) -> UnitTree:
@@ -139,14 +169,10 @@ class Service:
 
 @asynccontextmanager
 async def running(settings: Settings, on_failure: Callable[[], None]) -> AsyncIterator[Service]:
-    """Start all parts without waiting for Kafka (`Service.missing` tells), and stop them at the end."""
+    """A service that runs until the end of the block."""
     service = Service(settings, on_failure)
-    service.tree.follow()
-    service.follower.start()
-    service.backlog.start()
+    service.start()
     try:
         yield service
     finally:
-        await service.backlog.stop()
-        await service.tree.stop()
-        await asyncio.to_thread(service.follower.stop)
+        await service.stop()

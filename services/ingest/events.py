@@ -8,13 +8,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from services.common import metrics
+from services.common.bearer import bearer_of, key_of
 from services.common.problems import Problem, respond
 from services.ingest.answers import answer
 from services.ingest.batch import check_all
 from services.ingest.formats import BATCH, BINARY, LINES, SINGLE, NotReadable, TooMany, events_in, form_of
 from services.ingest.load import TooMuch
 from services.ingest.openapi import EVENTS_OPERATION
-from services.ingest.requests import bearer_of, body_of, key_of, our_fault
+from services.ingest.requests import body_of, our_fault
 from services.ingest.service import Service
 from services.ingest.writing import write
 

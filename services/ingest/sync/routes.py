@@ -11,12 +11,13 @@ from starlette.responses import Response
 from schemas.events import Door
 from schemas.moments import canonical
 from services.common import metrics
+from services.common.bearer import bearer_of, key_of
 from services.common.keyring import Key
 from services.common.problems import Problem
 from services.ingest.batch import Checked
 from services.ingest.formats import NotReadable, TooMany
 from services.ingest.load import TooMuch
-from services.ingest.requests import bearer_of, body_of, key_of, our_fault
+from services.ingest.requests import body_of, our_fault
 from services.ingest.service import Service
 from services.ingest.sync.answers import answer, refuse
 from services.ingest.sync.batch import DOSSIERS, LINES, Checker, Kind
