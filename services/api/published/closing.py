@@ -14,7 +14,8 @@ from schemas.rulesets.model import RuleSet
 from schemas.units import Unit
 from services.api.documents.asked import Asked
 from services.api.problems import Problem, wrong
-from services.api.published.freeze import Frozen, freeze
+from services.api.published.freeze import freeze
+from services.api.published.frozen import Frozen
 from services.api.published.store import AlreadyClosed
 from services.api.service import Service
 from services.common.keyring import Key

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
 from schemas.rulesets.evaluate import evaluate
-from services.api.cube.cube import Reading, State
+from services.api.cube.cube import Reading
 from services.api.cube.order import TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
@@ -16,18 +15,9 @@ from services.api.documents.asked import Asked
 from services.api.documents.counts import counts_in
 from services.api.documents.ranking import ranking_of
 from services.api.documents.score import score_of_row
+from services.api.published.frozen import Frozen, Row
 
-__all__ = ["Frozen", "freeze"]
-
-Row = dict[str, Any]
-
-
-class Frozen(NamedTuple):
-    """Rows of `PublishedResult` and `PublishedRanking`, without their closing; ``state``: of the counts that they were made of."""
-
-    state: State
-    results: list[Row]
-    rankings: list[Row]
+__all__ = ["freeze"]
 
 
 def freeze(reading: Reading, order: TreeOrder, parent: str, asked: Asked, today: int) -> Frozen:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from services.api.problems import Problem
-from services.api.published.freeze import Frozen
+from services.api.published.frozen import Frozen
 from services.common.database import sessions
 from services.common.published import Closing, PublishedRanking, PublishedResult
 
