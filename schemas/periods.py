@@ -106,6 +106,19 @@ def preceding(period: Period) -> Period | None:
     return before
 
 
+def year_earlier(period: Period) -> Period | None:
+    """The same days of the year before, of a whole month (…) the whole month; None since ever, and where the calendar begins."""
+    if period.first is None or _date(period.first).year == 1:
+        return None
+    first, last = _date(period.first), _date(period.last)
+    at_end = last.day == monthrange(last.year, last.month)[1]
+    end = monthrange(last.year - 1, last.month)[1]
+    start = min(first.day, monthrange(first.year - 1, first.month)[1])
+    return Period(
+        _day(first.year - 1, first.month, start), _day(last.year - 1, last.month, end if at_end else min(last.day, end))
+    )
+
+
 def months_of(period: Period) -> int | None:
     """How many months a whole month, quarter, half or year has: 1, 3, 6 or 12; None for other days."""
     if period.first is None:

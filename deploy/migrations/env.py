@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from services.common import archived  # noqa: F401  its tables are part of Base
+from services.common import archived, published  # noqa: F401  their tables are part of Base
 from services.common.database import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)

@@ -1,4 +1,4 @@
-"""Figures of the year before, of which a period takes its share.
+"""Names of declared figures: official scores, and figures of the year before, of which a period takes its share.
 
 Where neither the report nor the portal has a dossier of a period, the formula document (1.4) divides by the yearly figure of the year
 before: by a twelfth of it for a month, a quarter of it for a quarter, all of it for a year. It names no other period.
@@ -14,6 +14,11 @@ LAST_YEAR: Final = "last_year:"
 _YEAR: Final = 12
 _SHARED: Final = (1, 3, _YEAR)
 """Months of the periods that the document names."""
+
+
+def official(ruleset: str, code: str) -> str:
+    """The figure under which the score that the national portal shows is declared; ``code``: ``total``, a group or an indicator."""
+    return f"official:{ruleset}:{code}"
 
 
 def of_last_year(name: str) -> str:

@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http import counts, dossiers, operation, rulesets, scores, stream, units, whatif
+from services.api.http import compare, counts, dossiers, operation, periods, rulesets, scores, stream, units, whatif
 from services.api.http.measured import Measured
 from services.api.http.openapi import DOSSIERS, FINDINGS
 from services.api.live.hub import Hub
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
-    for module in (units, counts, scores, dossiers, stream, rulesets, whatif, operation, routes, login):
+    for module in (units, counts, scores, dossiers, stream, rulesets, whatif, periods, operation, routes, login):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
     for path, route, tag, more in (
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         ("/v1/units/{unit:path}/score", scores.show_score, "scores", {}),
         ("/v1/units/{unit:path}/series", scores.show_series, "scores", {}),
         ("/v1/units/{unit:path}/explain", whatif.show_explanation, "scores", {}),
+        ("/v1/units/{unit:path}/compare", compare.show_comparison, "scores", {}),
         ("/v1/units/{unit:path}/dossiers", dossiers.list_dossiers, "dossiers", DOSSIERS),
         ("/v1/units/{unit:path}/findings", dossiers.list_findings, "dossiers", FINDINGS),
         ("/v1/units/{unit:path}", units.show_unit, "units", {}),

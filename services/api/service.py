@@ -18,6 +18,8 @@ from services.api.documents.kept import Document, Kept, Made, Stamp
 from services.api.feed.backlog import Backlog
 from services.api.feed.follower import Follower
 from services.api.problems import not_yet
+from services.api.published.known import Known
+from services.api.published.store import Store
 from services.api.session import Sessions
 from services.api.settings import Settings
 from services.common import metrics
@@ -46,13 +48,33 @@ class Service:
         self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
         self._kept = Kept()
         self.backlog = Backlog(settings.kafka_bootstrap, self.cube, self.follower)
-        self._keys_engine = connect(settings.database_url)
-        self.keys = KeyRing(self._keys_engine)
+        self._engine = connect(settings.database_url)
+        self.keys = KeyRing(self._engine)
         self.sessions = Sessions(settings.session_secret)
+        self.published = Store(self._engine)
+        self.closings = Known(self.published)
         self._archive = Archive(settings.database_url)
         self._calendar, self._own_calendars = settings.calendar, settings.unit_calendars
         self._clock = clock_of(settings)
         self._fixed_now = settings.now_us
+
+    def start(self) -> None:
+        """Start all parts without waiting for Kafka (`missing` tells) or PostgreSQL, which live figures do without."""
+        self.tree.follow()
+        self.follower.start()
+        self.backlog.start()
+        self.keys.start()
+        self.closings.start()
+
+    async def stop(self) -> None:
+        """Stop them."""
+        await self.closings.stop()
+        await self.keys.stop()
+        await self.backlog.stop()
+        await self.tree.stop()
+        await asyncio.to_thread(self.follower.stop)
+        await self._archive.stop()
+        await self._engine.dispose()
 
     @property
     def now(self) -> int:
@@ -173,28 +195,16 @@ class Service:
         for part, size in self.cube.memory.items():
             metrics.API_CUBE_BYTES.labels(part).set(size)
 
-    async def close(self) -> None:
-        """Close what is connected to PostgreSQL."""
-        await self.keys.stop()
-        await self._keys_engine.dispose()
-        await self._archive.stop()
-
     def _tree_changed(self, tree: UnitTree) -> None:
         self._orders = Orders(tree)
 
 
 @asynccontextmanager
 async def running(settings: Settings, on_failure: Callable[[], None]) -> AsyncIterator[Service]:
-    """Start all parts without waiting for Kafka (`Service.missing` tells) or PostgreSQL, and stop them at the end."""
+    """A service that runs until the end of the block."""
     service = Service(settings, on_failure)
-    service.tree.follow()
-    service.follower.start()
-    service.backlog.start()
-    service.keys.start()
+    service.start()
     try:
         yield service
     finally:
-        await service.close()
-        await service.backlog.stop()
-        await service.tree.stop()
-        await asyncio.to_thread(service.follower.stop)
+        await service.stop()

@@ -1,6 +1,6 @@
 """Settings of the api beyond those that other services read too."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.common.settings import ApiSettings
 
@@ -12,6 +12,11 @@ class Settings(ApiSettings):
 
     demo: bool = Field(default=False, description="Say on the page that the data are simulated")
     ruleset: str = Field("766-portal-2026", description="Rule set that is shown when none is asked for")
+    evaluation_bands: str = Field(
+        default="",
+        description="Bands of the yearly evaluation, LEAST=NAME with commas between, such as 80=Tốt,90=Xuất sắc; "
+        "no law sets them for Decision 766",
+    )
     stream_patience: float = Field(
         30, gt=0, description="Seconds that a listener of /v1/stream may take nothing before it is cut off"
     )
@@ -26,3 +31,32 @@ class Settings(ApiSettings):
         default=[],
         description='Origins whose pages may read the api, JSON list; ["*"]: any. Reads need no key, so this is safe',
     )
+
+    @field_validator("evaluation_bands")
+    @classmethod
+    def _bands_are_bands(cls, text: str) -> str:
+        _bands_of(text)
+        return text
+
+    @property
+    def bands(self) -> list[tuple[float, str]]:
+        """Totals from which each band begins, rising."""
+        return _bands_of(self.evaluation_bands)
+
+
+def _bands_of(text: str) -> list[tuple[float, str]]:
+    """The bands of a text.
+
+    Raises:
+        ValueError: it has others than LEAST=NAME.
+    """
+    bands = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        least, _, name = part.partition("=")
+        try:
+            bands.append((float(least), name.strip()))
+        except ValueError as error:
+            raise ValueError(f"{part!r} is no band; write LEAST=NAME, such as 80=Tốt") from error
+        if not name.strip():
+            raise ValueError(f"{part!r} has no name; write LEAST=NAME, such as 80=Tốt")
+    return sorted(bands)

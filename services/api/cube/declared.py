@@ -34,6 +34,13 @@ class Declared:
         found = ((unit, holding(rows.values(), period)) for unit, rows in units.items())
         return {unit: value for unit, value in found if value is not None}
 
+    def exactly(self, name: str, period: Period) -> dict[str, Fraction]:
+        """What each unit declared of the very days of a period: of scores, which do not add up over spans."""
+        days, units = (period.first, period.last), self._figures.get(name, {})
+        return {
+            unit: _exact(row) for unit, rows in units.items() for row in rows.values() if (row.first, row.last) == days
+        }
+
 
 def holding(rows: Collection[FigureRow], period: Period) -> Fraction | None:
     """What rows of one unit and figure make of a period; None: nothing.

@@ -8,7 +8,7 @@ from schemas.rulesets.model import RuleSet
 
 __all__ = ["Asked", "Key"]
 
-Key = tuple[str, Period, bool, Language]
+Key = tuple[RuleSet, Period, bool, Language]
 
 
 class Asked(NamedTuple):
@@ -21,5 +21,5 @@ class Asked(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """What tells it from others, for a cache."""
-        return self.ruleset.id, self.period, self.pooled, self.language
+        """What tells it from others, for a cache: the rule set itself, because two files may give themselves one id."""
+        return self.ruleset, self.period, self.pooled, self.language

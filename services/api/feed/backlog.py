@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ __all__ = ["Backlog"]
 _log = logging.getLogger(__name__)
 
 _INTERVAL_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 0.1
 _PATIENCE_MS: Final = 5_000
 
 
@@ -37,6 +39,8 @@ class Backlog:
         self._follower = follower
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._answers = 0
+        self._ends: Mapping[TopicPartition, int] = {}
 
     def start(self) -> None:
         """Begin, without waiting for Kafka."""
@@ -49,6 +53,18 @@ class Backlog:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+
+    async def caught_up(self, seconds: float) -> bool:
+        """Wait until all is counted that was accepted before this call; False if that takes longer, or Kafka does not tell."""
+        until, asked = time.monotonic() + seconds, self._answers + 2  # the next answer may have been under way before
+        ends: Mapping[TopicPartition, int] | None = None
+        while time.monotonic() < until:
+            if ends is None and self._answers >= asked:
+                ends = self._ends
+            if ends is not None and not any(self._lags(ends).values()):
+                return True
+            await asyncio.sleep(_LOOK_SECONDS)
+        return False
 
     async def _ask_for_ever(self) -> None:
         told = ""
@@ -91,11 +107,17 @@ class Backlog:
 
     def _show(self, ends: Mapping[TopicPartition, int]) -> None:
         """`ends` were asked for before the cube is looked at: a lag is 0 once all is counted that was there then."""
+        self._ends = ends
+        self._answers += 1
+        for partition, lag in self._lags(ends).items():
+            API_LAG_EVENTS.labels(partition).set(lag)
+        for partition, offsets in self._cube.offsets().items():
+            API_COUNTED_EVENTS.labels(partition).set(sum(offsets.values()))
+
+    def _lags(self, ends: Mapping[TopicPartition, int]) -> dict[int, int]:
+        """How many events before `ends` are not counted yet, by partition."""
         counted = self._cube.offsets()
         lags = dict.fromkeys((place.partition for place in ends), 0)
         for place, end in ends.items():
             lags[place.partition] += max(0, end - counted.get(place.partition, {}).get(place.topic, 0))
-        for partition, lag in lags.items():
-            API_LAG_EVENTS.labels(partition).set(lag)
-        for partition, offsets in counted.items():
-            API_COUNTED_EVENTS.labels(partition).set(sum(offsets.values()))
+        return lags

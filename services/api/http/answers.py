@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.api.documents.kept import Document, Made, Stamp, Stamped, etag_of
 
-__all__ = ["answer", "is_known", "respond"]
+__all__ = ["answer", "is_known", "respond", "respond_beside"]
 
 _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -28,6 +28,13 @@ def respond(request: Request, made: Made, stamp: Stamp) -> Response:
     """The same of a document that is kept for all who ask for it."""
     return (
         _unchanged(made.tag, stamp) if is_known(request, made.tag) else _whole(made.with_stamp(stamp), made.tag, stamp)
+    )
+
+
+def respond_beside(request: Request, made: Made, stamp: Stamp, closed: Document | None) -> Response:
+    """The same; where its period is closed, with the member `closed`."""
+    return (
+        respond(request, made, stamp) if closed is None else answer(request, {**made.document, "closed": closed}, stamp)
     )
 
 

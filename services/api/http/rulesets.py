@@ -15,14 +15,13 @@ from schemas.rulesets.pairs import evaluate_pairs
 from schemas.rulesets.readable import readable, summary
 from services.api.http.answers import answer
 from services.api.http.asked import Api, ruleset_of
+from services.api.http.body import body_of
 from services.api.http.query import Query
 from services.api.problems import Problem, wrong
 
-__all__ = ["body_of", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["rulesets"])
-
-_MOST_BYTES: Final = 1 << 20
 
 
 class Evaluation(msgspec.Struct):
@@ -62,20 +61,6 @@ async def evaluate_counts(request: Request, service: Api, ruleset: str) -> Respo
     scored = document(scores, 0, language)
     made: dict[str, Any] = {"ruleset": rules.id, **msgspec.to_builtins(scored)}
     return Response(msgspec.json.encode(made), media_type="application/json")
-
-
-async def body_of(request: Request) -> bytes:
-    """The body of a request.
-
-    Raises:
-        Problem: 413, it is too long.
-    """
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise Problem(413, f"the body has more than {_MOST_BYTES} bytes")
-    return body
 
 
 def _read(body: bytes) -> Evaluation:

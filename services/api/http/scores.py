@@ -12,30 +12,49 @@ from services.api.documents.asked import Asked
 from services.api.documents.ranking import ranking_document
 from services.api.documents.score import score_document
 from services.api.documents.series import TOTAL, Line, series_document
-from services.api.http.answers import respond
+from services.api.http.answers import answer, respond, respond_beside
 from services.api.http.asked import Api, ruleset_of, unit_of
+from services.api.http.published import PUBLISHED, frozen_unit, is_published
 from services.api.http.query import Query
 from services.api.problems import wrong
+from services.api.published.documents import (
+    closed_ranking,
+    closed_score,
+    published_ranking,
+    published_score,
+    published_series,
+)
 from services.api.service import Service
 
-__all__ = ["router", "show_score", "show_series"]
+__all__ = ["ASKED", "asked_of", "router", "show_score", "show_series"]
 
 router = APIRouter(tags=["scores"])
 
-_ASKED: Final = ("ruleset", "period", "from", "to", "lang")
+ASKED: Final = ("ruleset", "period", "from", "to", "lang")
+"""The parameters by which scores are asked for."""
 
 
 async def show_score(request: Request, service: Api, unit: str) -> Response:
-    """The score of a unit in a period; without a period: the year to date."""
-    query = Query(request, *_ASKED, "scope")
-    of, asked = unit_of(service, unit), _asked(service, query)
-    return respond(request, *await asyncio.to_thread(score_document, service, of, asked))
+    """The score of a unit in a period; without a period: the year to date. `published=true`: the official one of a closed period."""
+    query = Query(request, *ASKED, "scope", PUBLISHED)
+    asked = asked_of(service, query)
+    if is_published(query, asked):
+        code = frozen_unit(service, unit)
+        return answer(request, await published_score(service, code, asked), service.stamp)
+    of = unit_of(service, unit)
+    made, stamp = await asyncio.to_thread(score_document, service, of, asked)
+    closed = await closed_score(service, of, asked, made.document)
+    return respond_beside(request, made, stamp, closed)
 
 
 async def show_series(request: Request, service: Api, unit: str) -> Response:
     """A number of a unit by day, week or month: `total`, a group, an indicator or a count; `cumulative=true` from the first day on."""
-    query = Query(request, *_ASKED, "scope", "indicator", "step", "cumulative")
-    asked, of = _asked(service, query), unit_of(service, unit)
+    query = Query(request, *ASKED, "scope", "indicator", "step", "cumulative", PUBLISHED)
+    asked = asked_of(service, query)
+    if is_published(query, asked, "step", "cumulative"):
+        code, indicator = frozen_unit(service, unit), query.text("indicator") or TOTAL
+        return answer(request, await published_series(service, code, asked, indicator), service.stamp)
+    of = unit_of(service, unit)
     line = Line(
         query.text("indicator") or TOTAL, query.one_of("step", STEPS, STEPS[0]), cumulative=query.yes("cumulative")
     )
@@ -52,14 +71,21 @@ async def list_ranks(request: Request, service: Api) -> Response:
 
     Totals and groups, the rank and its change since the period before, the pooled figures of all of them together.
     """
-    query = Query(request, *_ASKED, "parent", "kind")
-    parent = query.text("parent")
+    query = Query(request, *ASKED, "parent", "kind", PUBLISHED)
+    parent, kind = query.text("parent"), query.text("kind")
+    asked = asked_of(service, query)
+    if is_published(query, asked):
+        if parent is None:
+            raise wrong("parent", "say below which unit: the country as a whole is not closed")
+        code = frozen_unit(service, parent)
+        return answer(request, await published_ranking(service, code, kind, asked), service.stamp)
     above = None if parent is None else unit_of(service, parent)
-    asked = _asked(service, query)
-    made, stamp = await asyncio.to_thread(ranking_document, service, above, query.text("kind"), asked)
-    return respond(request, made, stamp)
+    made, stamp = await asyncio.to_thread(ranking_document, service, above, kind, asked)
+    closed = await closed_ranking(service, above, kind, asked, made.document)
+    return respond_beside(request, made, stamp, closed)
 
 
-def _asked(service: Service, query: Query) -> Asked:
+def asked_of(service: Service, query: Query) -> Asked:
+    """What those parameters ask for; without a period the year to date."""
     period = query.period(service.today, year_to_date(service.today))
     return Asked(ruleset_of(service, query.text("ruleset")), period, query.pooled(), query.language())
