@@ -26,7 +26,7 @@ from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json
 from services.api.service import Service
 
-__all__ = ["Ranked", "ranking_document"]
+__all__ = ["Ranked", "ranking_document", "ranking_in"]
 
 Numbers = NDArray[np.int64]
 Places = NDArray[np.intp]
@@ -64,30 +64,38 @@ def ranking_document(service: Service, parent: Unit | None, kind: str | None, as
     Raises:
         Problem: 503, the counts are not complete yet.
     """
-    ruleset, period = asked.ruleset, asked.period
-    order, today = service.order_of(period), service.today
+    order, today = service.order_of(asked.period), service.today
     above = order.places[COUNTRY if parent is None else parent.code]
 
     def work(reading: Reading) -> Document:
-        ranked, with_above = _scopes(order, above, kind)
-        former = preceding(period)
-        counts = [PeriodCounts(reading, with_above, period)]
-        if former is not None:
-            counts.append(PeriodCounts(reading, ranked, former))
-        scores = evaluate(ruleset, Stacked(counts))
-        return {
-            "parent": None if parent is None else unit_json(parent),
-            "kind": kind,
-            "ruleset": ruleset.id,
-            **period.to_json(),
-            "before": None if former is None else former.to_json(),
-            "max": in_points(ruleset.max),
-            "pooled": _pooled(scores, asked.language),
-            "due_soon_days": DUE_SOON_DAYS,
-            "units": _rows(order, ranked.places, scores, counts, _due_soon(reading, ranked, today)),
-        }
+        return ranking_in(reading, order, parent, kind, asked, today=today)
 
     return service.document(("ranking", order, above, kind, today, asked.key), work)
+
+
+def ranking_in(
+    reading: Reading, order: TreeOrder, parent: Unit | None, kind: str | None, asked: Asked, *, today: int
+) -> dict[str, Any]:
+    """The same out of one reading, for documents that show more beside it; `due_soon` is told as of `today`."""
+    ruleset, period = asked.ruleset, asked.period
+    above = order.places[COUNTRY if parent is None else parent.code]
+    ranked, with_above = _scopes(order, above, kind)
+    former = preceding(period)
+    counts = [PeriodCounts(reading, with_above, period)]
+    if former is not None:
+        counts.append(PeriodCounts(reading, ranked, former))
+    scores = evaluate(ruleset, Stacked(counts))
+    return {
+        "parent": None if parent is None else unit_json(parent),
+        "kind": kind,
+        "ruleset": ruleset.id,
+        **period.to_json(),
+        "before": None if former is None else former.to_json(),
+        "max": in_points(ruleset.max),
+        "pooled": _pooled(scores, asked.language),
+        "due_soon_days": DUE_SOON_DAYS,
+        "units": _rows(order, ranked.places, scores, counts, _due_soon(reading, ranked, today)),
+    }
 
 
 @lru_cache(maxsize=16)
