@@ -1,32 +1,28 @@
 """Dossiers handled late ("đã xử lý trễ") and being handled late ("đang xử lý trễ") by unit and field, as in Thăng Bình's notices."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from schemas.periods import Period
 from schemas.units import Unit
 from services.api.cube.cube import Reading
-from services.api.cube.scope import Scope
-from services.api.documents.counts import counts_in
-from services.api.documents.grouped import grouped_counts
+from services.api.cube.order import TreeOrder
 from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json
+from services.api.documents.parts import Kind, Part, parts_by_procedure, parts_by_sector, parts_by_unit, whole
 from services.api.service import Service
 
 __all__ = ["Late", "late_document"]
 
 
 class Late(Struct, frozen=True):
-    """Dossiers of a unit or a field: ``ended`` in the period, of these ``ended_late``; ``open`` at its end, of these ``open_overdue``.
-
-    ``of``: a ``unit`` below with all below it, the unit ``itself``, a ``sector``, a ``procedure`` (where its sector is not known) or
-    the ``total``. ``name`` is null where the catalogue has none.
+    """A part of a unit's dossiers (`Part`): ``ended`` in the period, of these ``ended_late``; ``open`` at its end, of these
+    ``open_overdue``.
     """
 
-    of: str
-    code: str
+    of: Kind
+    code: str | None
     name: str | None
     ended: int
     ended_late: int
@@ -40,7 +36,9 @@ class Late(Struct, frozen=True):
 
 
 def late_document(service: Service, unit: Unit, period: Period) -> tuple[Made, Stamp]:
-    """The late dossiers of a unit and all below it; of units and of fields the worst come first.
+    """The late dossiers of a unit and all below it by unit and by field, of both the worst first.
+
+    A field is a sector ("lĩnh vực"), of procedures without one the procedure.
 
     Raises:
         Problem: 503, the counts are not complete yet.
@@ -48,40 +46,28 @@ def late_document(service: Service, unit: Unit, period: Period) -> tuple[Made, S
     order = service.order_of(period)
 
     def work(reading: Reading) -> Document:
-        whole = Scope.of(order, [unit.code], pooled=True)
-        codes = order.children(unit.code)
-        below = counts_in(reading, Scope.of(order, codes, pooled=True), period) if codes else []
-        (itself,) = counts_in(reading, Scope.of(order, [unit.code], pooled=False), period)
-        (total,) = counts_in(reading, whole, period)
-        units = [_late("unit", code, order.tree[code].name, each) for code, each in zip(codes, below, strict=True)]
         return {
             "unit": unit_json(unit),
             **period.to_json(),
-            "total": _late("total", unit.code, unit.name, total),
-            "units": _worst_first([*units, _late("itself", unit.code, unit.name, itself)]),
-            "fields": _worst_first(_fields(reading, whole, period)),
+            "total": _late(whole(reading, order, unit, period)),
+            "units": _worst_first(parts_by_unit(reading, order, unit, period)),
+            "fields": _worst_first(_fields(reading, order, unit, period)),
         }
 
     return service.document(("late", order, unit.code, period), work)
 
 
-def _fields(reading: Reading, scope: Scope, period: Period) -> Iterable[Late]:
-    """By sector; procedures whose sector is not known by themselves."""
-    (sectors,) = grouped_counts(reading, scope, period, "sector")
-    for each in sectors:
-        if each["sector"] is not None:
-            yield _late("sector", each["sector"], each["name"], each["counts"])
-    (procedures,) = grouped_counts(reading, scope, period, "procedure")
-    for each in procedures:
-        known = reading.catalogue.get(each["procedure"])
-        if known is None or not known.sector:
-            name = None if known is None else known.name or None
-            yield _late("procedure", each["procedure"], name, each["counts"])
+def _fields(reading: Reading, order: TreeOrder, unit: Unit, period: Period) -> list[Part]:
+    sectors = [part for part in parts_by_sector(reading, order, unit, period) if part.code is not None]
+    known = {code for code, row in reading.catalogue.items() if row.sector}
+    procedures = parts_by_procedure(reading, order, unit, period)
+    return sectors + [part for part in procedures if part.code not in known]
 
 
-def _late(of: str, code: str, name: str | None, counts: Mapping[str, Any]) -> Late:
-    return Late(of, code, name, *(counts[one] for one in ("ended", "ended_late", "open", "open_overdue")))
+def _late(part: Part) -> Late:
+    counts = (part.counts[name] for name in ("ended", "ended_late", "open", "open_overdue"))
+    return Late(part.of, part.code, part.name, *counts)
 
 
-def _worst_first(found: Iterable[Late]) -> list[Late]:
-    return sorted(found, key=lambda one: (-one.late, -one.open_overdue, one.code))
+def _worst_first(parts: Iterable[Part]) -> list[Late]:
+    return sorted(map(_late, parts), key=lambda row: (-row.late, -row.open_overdue, row.code or ""))

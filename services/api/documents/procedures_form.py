@@ -1,7 +1,7 @@
 """Form II.06a/VPCP/KSTT, "Tình hình, kết quả giải quyết thủ tục hành chính", as plain data (`events_and_measures.md`, 3.3)."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -9,9 +9,7 @@ from schemas.periods import Period
 from schemas.units import Unit
 from services.api.cube.cube import Reading
 from services.api.cube.order import TreeOrder
-from services.api.cube.scope import Scope
-from services.api.documents.counts import counts_in
-from services.api.documents.grouped import grouped_counts
+from services.api.documents.parts import Kind, parts_by_sector, parts_by_unit, whole
 
 __all__ = ["CELLS", "ROWS", "WAITING", "Form", "FormAsked", "FormRow", "cells_of", "form_in"]
 
@@ -47,12 +45,9 @@ class FormAsked(NamedTuple):
 
 
 class FormRow(Struct, frozen=True):
-    """One row. ``of``: a ``unit`` below with all units below it, the unit ``itself``, ``ended`` units that nobody took over, a ``sector``.
+    """One row: a part of the unit's counts (`Part`)."""
 
-    ``code`` and ``name`` are null for ended units and for procedures without a sector.
-    """
-
-    of: Literal["unit", "itself", "ended", "sector"]
+    of: Kind
     code: str | None
     name: str | None
     cells: Cells
@@ -69,28 +64,13 @@ class Form(Struct, frozen=True):
 
 def form_in(reading: Reading, order: TreeOrder, unit: Unit, period: Period, asked: FormAsked) -> Form:
     """The form of a unit with all below it."""
-    waiting_apart = asked.waiting == "separate"
-    whole = Scope.of(order, [unit.code], pooled=True)
-    total = cells_of(counts_in(reading, whole, period)[0], waiting_apart=waiting_apart)
-    if asked.rows == "sector":
-        (groups,) = grouped_counts(reading, whole, period, "sector")
-        rows = [
-            FormRow("sector", each["sector"], each["name"], cells_of(each["counts"], waiting_apart=waiting_apart))
-            for each in groups
-        ]
-        return Form(asked.rows, asked.waiting, rows, total)
-    codes = order.children(unit.code)
-    counts = counts_in(reading, Scope.of(order, codes, pooled=True), period) if codes else []
-    counts += counts_in(reading, Scope.of(order, [unit.code], pooled=False), period)
+    apart = asked.waiting == "separate"
+    parts = parts_by_sector if asked.rows == "sector" else parts_by_unit
     rows = [
-        FormRow("itself" if code == unit.code else "unit", code, order.tree[code].name, cells)
-        for code, cells in zip(
-            [*codes, unit.code], (cells_of(each, waiting_apart=waiting_apart) for each in counts), strict=True
-        )
+        FormRow(part.of, part.code, part.name, cells_of(part.counts, waiting_apart=apart))
+        for part in parts(reading, order, unit, period)
     ]
-    rest = {name: count - sum(row.cells[name] for row in rows) for name, count in total.items()}
-    if any(rest.values()):
-        rows.append(FormRow("ended", None, None, rest))
+    total = cells_of(whole(reading, order, unit, period).counts, waiting_apart=apart)
     return Form(asked.rows, asked.waiting, rows, total)
 
 

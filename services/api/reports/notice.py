@@ -1,6 +1,6 @@
 """The notice of late dossiers, ready to send: counts, the worst units and fields; no dossier, no person."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from schemas.rulesets.document import Language
@@ -36,37 +36,34 @@ def _lines(lateness: Lateness, stamp: Stamp, words: Words) -> Iterator[str]:
     yield texts("notice.summary", late=figures.count(total.late), **said)
     yield texts("notice.ended_late", late=figures.count(total.ended_late), of=figures.count(total.ended))
     yield texts("notice.open_overdue", late=figures.count(total.open_overdue), of=figures.count(total.open))
-    units, fields = _late(lateness.units), _late(lateness.fields)
-
-    def name_of(row: Late) -> str:
-        name = row.name or row.code
-        return texts(f"notice.{row.of}", name=name) if row.of in ("itself", "procedure") else name
-
+    units, fields = ([row for row in rows if row.late] for rows in (lateness.units, lateness.fields))
     for heading, rows in (("notice.units", units), ("notice.fields", fields)):
-        if rows:
-            yield ""
-            yield texts(heading)
-            yield from _named(rows, name_of, words)
-    if units and fields:
-        worst = fields[0]
         yield ""
-        yield texts(
-            "notice.request", unit=name_of(units[0]), field=texts(f"notice.{worst.of}", name=worst.name or worst.code)
-        )
+        yield texts(heading)
+        yield from _named(rows, words)
+    asked = [row for row in units if row.of != "ended"]
+    if asked:
+        yield ""
+        yield texts("notice.request", unit=_name(asked[0], words), field=_field(fields[0], words))
     yield ""
     yield words.as_of(stamp)
 
 
-def _late(rows: Sequence[Late]) -> list[Late]:
-    return [row for row in rows if row.late]
-
-
-def _named(rows: list[Late], name_of: Callable[[Late], str], words: Words) -> Iterator[str]:
+def _named(rows: Sequence[Late], words: Words) -> Iterator[str]:
     texts, count = words.texts, words.figures.count
     for place, row in enumerate(rows[:NAMED], 1):
         ended, still = count(row.ended_late), count(row.open_overdue)
-        yield texts("notice.line", place=place, name=name_of(row), ended=ended, open=still)
+        yield texts("notice.line", place=place, name=_name(row, words), ended=ended, open=still)
     rest = rows[NAMED:]
     if rest:
         ended, still = (count(sum(getattr(row, name) for row in rest)) for name in ("ended_late", "open_overdue"))
         yield texts("notice.more", count=len(rest), ended=ended, open=still)
+
+
+def _name(row: Late, words: Words) -> str:
+    return words.part(row.of, row.code, row.name)
+
+
+def _field(row: Late, words: Words) -> str:
+    name = _name(row, words)
+    return words.texts("notice.sector", name=name) if row.of == "sector" else name

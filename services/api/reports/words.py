@@ -8,6 +8,7 @@ from schemas.moments import parse_day
 from schemas.periods import Period, months_of
 from schemas.rulesets.fileformat import IndicatorLine, Names
 from services.api.documents.kept import Stamp
+from services.api.documents.parts import Kind
 from services.api.page.figures import Figures
 from services.api.page.texts import Texts
 from services.api.reports.model import UnitName
@@ -67,6 +68,12 @@ class Words:
     def name(self, names: Names) -> str:
         """A name of a rule set."""
         return names.vi if self.texts.language == "vi" else names.en
+
+    def part(self, of: Kind, code: str | None, name: str | None) -> str:
+        """A part of a unit's counts (`services.api.documents.parts.Part`)."""
+        if of == "sector" and code is None:
+            return self.texts("part.no_sector")
+        return self.texts(f"part.{of}", name=name or code or "")
 
     def points(self, line: IndicatorLine) -> str:
         """How an indicator's ratio becomes points."""

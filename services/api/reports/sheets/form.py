@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from services.api.documents.procedures_form import CELLS, FormRow
+from services.api.documents.procedures_form import CELLS
 from services.api.reports.model import Report
 from services.api.reports.sheets.heading import head, sign
 from services.api.reports.sheets.paper import Cell, Paper
 from services.api.reports.words import Words
 
-__all__ = ["name_of", "widths_of", "write"]
+__all__ = ["widths_of", "write"]
 
 _OVER: Final[dict[str, str]] = {
     "handled": "received", "online": "received", "direct": "received", "carried_over": "received",
@@ -44,15 +44,8 @@ def write(paper: Paper, report: Report, words: Words) -> None:
     )
     for place, row in enumerate(form.rows, 1):
         counts = (Cell(row.cells[cell], "cell count") for cell in cells)
-        paper.line(Cell(place, "cell count center"), Cell(name_of(row, words), "cell text"), *counts)
+        paper.line(Cell(place, "cell count center"), Cell(words.part(row.of, row.code, row.name), "cell text"), *counts)
     counts = (Cell(form.total[cell], "cell group count") for cell in cells)
-    paper.line(Cell(None, "cell group"), Cell(texts("form.row.total"), "cell group text"), *counts)
+    paper.line(Cell(None, "cell group"), Cell(texts("form.total"), "cell group text"), *counts)
     paper.skip()
     sign(paper, report, words)
-
-
-def name_of(row: FormRow, words: Words) -> str:
-    """What stands in column 2."""
-    if row.of in ("unit", "sector"):
-        return row.name or row.code or words.texts("form.row.no_sector")
-    return words.texts(f"form.row.{row.of}", name=row.name or "")

@@ -31,13 +31,13 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "cell": {"border": 1},
     "head": {"border": 1, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7EDF3"},
     "group": {"bg_color": "#F4F6F8", "bold": True},
-    # numbers are numbers: whether 1.234,56 or 1,234.56 is shown is up to the reader's locale
-    "count": {"num_format": "#,##0", "align": "right", "indent": 1},
-    "weighted": {"num_format": "#,##0.0000", "align": "right", "indent": 1},
-    "points": {"num_format": "#,##0.00", "align": "right", "indent": 1},
-    "most": {"num_format": "General", "align": "right", "indent": 1},
-    "share": {"num_format": "0.00%", "align": "right", "indent": 1},
-    "seconds": {"num_format": '#,##0 "s"', "align": "right", "indent": 1},
+    # numbers are numbers: whether 1.234,56 or 1,234.56 is shown is up to the reader's locale; `_)` keeps them off the border
+    "count": {"num_format": "#,##0_)", "align": "right"},
+    "weighted": {"num_format": "#,##0.0000_)", "align": "right"},
+    "points": {"num_format": "#,##0.00_)", "align": "right"},
+    "most": {"num_format": "General_)", "align": "right"},
+    "share": {"num_format": "0.00%_)", "align": "right"},
+    "seconds": {"num_format": '#,##0 "s"_)', "align": "right"},
 }
 
 

@@ -38,8 +38,8 @@ def write(paper: Paper, report: Report, stamp: Stamp, words: Words) -> None:
         paper.line(*_group(group))
         for indicator in group.indicators:
             paper.line(*_indicator(indicator, lines[indicator.code], words))
-    paper.line(*_bold("", texts("result.total"), report.total, report.max, "points"))
-    paper.line(*_bold("", texts("result.rank"), report.rank, report.ranked, "count"))
+    paper.line(*_bold(None, texts("result.total"), report.total, report.max, "points"))
+    paper.line(*_bold(None, texts("result.rank"), report.rank, report.ranked, "count"))
     paper.text(texts("result.note"), "italic small")
     paper.skip()
     sign(paper, report, words)
@@ -49,7 +49,7 @@ def _group(group: GroupDocument) -> list[Cell]:
     return _bold(group.code, group.name, group.score, group.max, "points")
 
 
-def _bold(code: str, name: str, score: float | None, most: Number, number: str) -> list[Cell]:
+def _bold(code: str | None, name: str, score: float | None, most: Number, number: str) -> list[Cell]:
     looks = "cell group"
     return [
         Cell(code, f"{looks} text"),
@@ -80,4 +80,4 @@ def _count(value: Number) -> Cell:
 
 def _or_dash(value: Number | None, looks: str) -> Cell:
     """A dash where there is nothing to count: never a zero."""
-    return Cell(NO_DATA if value is None else value, looks)
+    return Cell(NO_DATA, f"{looks} center") if value is None else Cell(value, looks)

@@ -10,7 +10,7 @@ from services.api.reports.words import Words
 __all__ = ["WIDTHS", "write"]
 
 _COLUMNS: Final[dict[str, float]] = {
-    "code": 13, "name": 36, "source": 40, "numerator": 34, "denominator": 32, "points": 20,
+    "code": 18, "name": 36, "source": 40, "numerator": 34, "denominator": 32, "points": 20,
 }  # fmt: skip
 
 WIDTHS: Final = list(_COLUMNS.values())

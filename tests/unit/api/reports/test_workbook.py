@@ -26,12 +26,12 @@ def test_numbers_are_numbers_with_formats_that_follow_the_locale():
         14.81,
         20,
     ]
-    assert [cell.number_format for cell in (numerator, ratio, score)] == ["#,##0", "0.00%", "#,##0.00"]
+    assert [cell.number_format for cell in (numerator, ratio, score)] == ["#,##0_)", "0.00%_)", "#,##0.00_)"]
     assert code.font.name == "Times New Roman"
     assert code.font.sz == 13
     assert rows["3.3"][2].value == 1234.5678
     assert rows["2.2"][4].value == 720_000
-    assert rows["2.2"][4].number_format == '#,##0 "s"'
+    assert rows["2.2"][4].number_format == '#,##0 "s"_)'
 
 
 def test_a_name_is_never_a_formula():
