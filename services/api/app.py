@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http import compare, counts, dossiers, operation, periods, rulesets, scores, stream, units, whatif
+from services.api.http import compare, counts, dossiers, operation, periods, reports, rulesets, scores, stream, units, whatif
 from services.api.http.measured import Measured
 from services.api.http.openapi import DOSSIERS, FINDINGS
 from services.api.live.hub import Hub
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
-    for module in (units, counts, scores, dossiers, stream, rulesets, whatif, periods, operation, routes, login):
+    for module in (units, counts, scores, dossiers, reports, stream, rulesets, whatif, periods, operation, routes, login):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
     for path, route, tag, more in (
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Measured)
     if settings.cors_origins:
-        exposed = ["ETag", "Nhip-As-Of", "Nhip-Revision"]
+        exposed = ["ETag", "Nhip-As-Of", "Nhip-Revision", "Content-Disposition"]
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET"], expose_headers=exposed
         )

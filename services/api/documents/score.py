@@ -8,6 +8,7 @@ from schemas.rulesets.document import document
 from schemas.rulesets.evaluate import Scores, evaluate
 from schemas.units import Unit
 from services.api.cube.cube import Reading
+from services.api.cube.order import TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
 from services.api.documents.asked import Asked
@@ -15,7 +16,7 @@ from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json
 from services.api.service import Service
 
-__all__ = ["LAST_EVENT", "score_document", "score_of_row"]
+__all__ = ["LAST_EVENT", "score_document", "score_in", "score_of_row"]
 
 LAST_EVENT: Final = "last_event_at"
 
@@ -29,11 +30,16 @@ def score_document(service: Service, unit: Unit, asked: Asked) -> tuple[Made, St
     order = service.order_of(asked.period)
 
     def work(reading: Reading) -> Document:
-        scope = Scope.of(order, [unit.code], pooled=asked.pooled)
-        scores = evaluate(asked.ruleset, PeriodCounts(reading, scope, asked.period))
-        return score_of_row(scores, 0, unit, asked) | {LAST_EVENT: service.last_event(reading, unit.code)}
+        return score_in(service, reading, order, unit, asked)
 
     return service.document(("score", order, unit.code, asked.key), work)
+
+
+def score_in(service: Service, reading: Reading, order: TreeOrder, unit: Unit, asked: Asked) -> dict[str, Any]:
+    """The same out of one reading, for documents that show more beside it."""
+    scope = Scope.of(order, [unit.code], pooled=asked.pooled)
+    scores = evaluate(asked.ruleset, PeriodCounts(reading, scope, asked.period))
+    return score_of_row(scores, 0, unit, asked) | {LAST_EVENT: service.last_event(reading, unit.code)}
 
 
 def score_of_row(scores: Scores, row: int, unit: Unit, asked: Asked) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Answers that say as of when they hold, with a strong ETag over everything else."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.api.documents.kept import Document, Made, Stamp, Stamped, etag_of
 
-__all__ = ["answer", "is_known", "respond", "respond_beside"]
+__all__ = ["answer", "is_known", "respond", "respond_beside", "respond_with"]
 
 _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -36,6 +36,15 @@ def respond_beside(request: Request, made: Made, stamp: Stamp, closed: Document 
     return (
         respond(request, made, stamp) if closed is None else answer(request, {**made.document, "closed": closed}, stamp)
     )
+
+
+def respond_with(
+    request: Request, made: Made, stamp: Stamp, write: Callable[[], bytes], headers: Mapping[str, str]
+) -> Response:
+    """The same in another form, which ``headers`` names (Content-Type); written only for readers who do not have it yet."""
+    if is_known(request, made.tag):
+        return _unchanged(made.tag, stamp)
+    return Response(write(), headers={**_headers(made.tag, stamp), **headers})
 
 
 def is_known(request: Request, tag: str) -> bool:

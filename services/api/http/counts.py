@@ -1,20 +1,17 @@
 """`/v1/units/{unit}/counts` and `/v1/counts`: what is counted (CONTRACT, section 2)."""
 
-from collections import Counter, defaultdict
 from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schemas.counts import MEASURES_OF_COUNTS, counts_of
-from schemas.measures import BY_NAME
 from schemas.periods import Period
-from services.api.cube.cube import Reading
 from services.api.cube.order import COUNTRY
 from services.api.cube.scope import Scope
 from services.api.documents.asked import Asked
 from services.api.documents.counts import counts_in
+from services.api.documents.grouped import GROUPINGS, grouped_counts
 from services.api.documents.kept import Stamp
 from services.api.http.answers import answer
 from services.api.http.asked import Api, ruleset_of, unit_of
@@ -27,8 +24,6 @@ from services.api.service import Service
 __all__ = ["router", "show_counts"]
 
 router = APIRouter(tags=["counts"])
-
-GROUPINGS: Final = ("procedure", "sector")
 
 _PERIOD: Final = ("from", "to", "period", "scope", "group_by", "ruleset", PUBLISHED)
 
@@ -45,7 +40,7 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
         counts = counts_in(reading, scope, period)
-        groups = [] if grouped is None else _groups(reading, scope, period, grouped)
+        groups = [] if grouped is None else grouped_counts(reading, scope, period, grouped)
     document = _document(asked.code, period, counts[0], pooled=pooled)
     if grouped is not None:
         document |= {"group_by": grouped, "groups": groups[0]}
@@ -76,7 +71,7 @@ async def list_counts(request: Request, service: Api) -> Response:
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
         counts = counts_in(reading, scope, period)
-        groups = [] if grouped is None else _groups(reading, scope, period, grouped)
+        groups = [] if grouped is None else grouped_counts(reading, scope, period, grouped)
     documents = [_document(code, period, of_unit, pooled=pooled) for code, of_unit in zip(codes, counts, strict=True)]
     for document, of_groups in zip(documents, groups, strict=False):
         document |= {"group_by": grouped, "groups": of_groups}
@@ -101,48 +96,3 @@ def _document(code: str, period: Period, counts: dict[str, int], *, pooled: bool
 def _grouped(query: Query) -> str | None:
     """By what `group_by` splits the counts; None: not at all."""
     return query.one_of("group_by", GROUPINGS, GROUPINGS[0]) if query.text("group_by") is not None else None
-
-
-def _groups(reading: Reading, scope: Scope, period: Period, by: str) -> list[list[dict[str, Any]]]:
-    """The counts of each unit of a scope by procedure, or by sector ("lĩnh vực"); what has none is left out."""
-    found = _by_procedure(reading, scope, period)
-    catalogue = reading.catalogue
-    if by == "procedure":
-        return [[{"procedure": name, "counts": counts} for name, counts in sorted(groups.items())] for groups in found]
-    names = {row.sector: row.sector_name or None for row in catalogue.values()} | {"": None}
-    answers = []
-    for groups in found:
-        sectors: dict[str, Counter[str]] = defaultdict(Counter)
-        for procedure, counts in groups.items():
-            row = catalogue.get(procedure)
-            sectors["" if row is None else row.sector].update(counts)
-        answers.append(
-            [
-                {"sector": sector or None, "name": names[sector], "counts": dict(counts)}
-                for sector, counts in sorted(sectors.items())
-            ]
-        )
-    return answers
-
-
-def _by_procedure(reading: Reading, scope: Scope, period: Period) -> list[dict[str, dict[str, int]]]:
-    """The counts of each unit of a scope by procedure; procedures without any are left out."""
-    inside: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _ in range(len(scope))]
-    before: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _ in range(len(scope))]
-    for measure in MEASURES_OF_COUNTS:
-        _enter(inside, measure.name, reading, scope, period)
-    if period.first is not None:
-        _enter(before, "open", reading, scope, Period(None, period.first - 1))
-    return [
-        {name: counts_of(here.get(name, {}), there.get(name, {})) for name in here.keys() | there.keys()}
-        for here, there in zip(inside, before, strict=True)
-    ]
-
-
-def _enter(
-    found: list[dict[str, dict[str, int]]], measure: str, reading: Reading, scope: Scope, period: Period
-) -> None:
-    units, items, counts = scope.entries(reading.entries(scope.codes, BY_NAME[measure], period))
-    names = reading.items
-    for unit, item, count in zip(units.tolist(), items.tolist(), counts.tolist(), strict=True):
-        found[unit][names[item]][measure] = count

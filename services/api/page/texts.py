@@ -21,7 +21,7 @@ class Texts:
         self.language: Final = language
         self._texts = dict(_flat(catalogue, language))
 
-    def __call__(self, name: str, **filled: str | int) -> str:
+    def __call__(self, name: str, /, **filled: str | int) -> str:
         """A text with its braces filled in.
 
         Raises:

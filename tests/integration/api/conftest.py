@@ -16,7 +16,8 @@ DAYS = {
         ("H01.06", "2025-12-30"): {"1.000105": {"received": 4, "received_online": 1, "open": 4}},
         ("H01.06", "2026-01-02"): {"1.000105": {"ended": 1, "ended_on_time": 1, "open": -1}},
         ("H01.187", "2026-03-31"): {
-            "1.000105": {"received": 10, "received_online": 6, "received_synced": 3, "open": 10, "open_no_due": 2},
+            "1.000105": {"received": 10, "received_online": 6, "received_synced": 3, "open": 10, "open_no_due": 2}
+            | {"open_waiting": 5},
             "2.000488": {"received": 1, "open": 1, "open_overdue": 1, "became_overdue": 1},
         },
     },

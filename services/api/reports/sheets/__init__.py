@@ -1,0 +1,1 @@
+"""The report as a workbook, one file a sheet."""
