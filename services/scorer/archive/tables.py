@@ -146,7 +146,7 @@ class Tables:
         """Doubt the rows of days in those partitions in which it was away for too long: they are to be read again whole, see `settle`."""
         async with self._connection.transaction():
             forgotten = await self._connection.fetch(
-                "update archive_position set next_offset = 0 where topic = $1 and written_at < now() - $2 returning partition",
+                "update archive_position set next_offset = 0 where topic = $1 and written_at < now() - $2::interval returning partition",
                 topic,
                 FORGOTTEN_AFTER,
             )
