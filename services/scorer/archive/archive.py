@@ -24,7 +24,7 @@ _LOOK_SECONDS: Final = 1.0
 _PAUSE_SECONDS: Final = 0.1
 """Between two batches that are not full: what comes meanwhile is written together."""
 _FIRST_RETRY_SECONDS: Final = 0.5
-_LAST_RETRY_SECONDS: Final = 10.0
+_LAST_RETRY_SECONDS: Final = 5.0
 
 _OF_POSTGRES: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 

@@ -26,11 +26,16 @@ def many_said(count: int) -> list[Said]:
     found: list[Said] = []
     for number, history in enumerate(_drawn(count)):
         if history.zone == ZONE.name:
-            found += [_renamed(said, number) for said in history.said]
+            found += [renamed(said, number) for said in history.said]
     rnd = random.Random(SEED)
     found += rnd.sample(found, len(found) // 20)
     rnd.shuffle(found)
     return found
+
+
+def renamed(said: Said, number: int) -> Said:
+    """The same about a dossier of its own."""
+    return replace(said, event=said.event | {"subject": f"{said.event['subject']}-{number}"})
 
 
 def records_of(said: list[Said], tree: UnitTree) -> dict[str, list[Record]]:
@@ -62,7 +67,3 @@ def _drawn(count: int) -> list[History]:
 
     draw()
     return drawn
-
-
-def _renamed(said: Said, number: int) -> Said:
-    return replace(said, event=said.event | {"subject": f"{said.event['subject']}-{number}"})
