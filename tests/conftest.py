@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from deploy.local.kafka import Kafka
-from tests.stack import SERVICES, Stack
+from tests.stack import PROGRAMS, Stack
 
 TEST_ALL = bool(os.environ.get("NHIP_TEST_ALL"))
 """The CI has all that tests need: there a test that is skipped is a test that failed."""
@@ -34,7 +34,7 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
     """Starts stacks with settings of their own: `start_stack(services=[…], NHIP_NOW="…")`; they end with the module."""
     started: list[Stack] = []
 
-    def start(services: Sequence[str] = SERVICES, **settings: str) -> Stack:
+    def start(services: Sequence[str] = PROGRAMS, **settings: str) -> Stack:
         started.append(Stack(tmp_path_factory.mktemp("stack") / "home", services=services, settings=settings))
         return started[-1].start()
 

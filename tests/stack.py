@@ -13,6 +13,8 @@ from tests.waiting import until
 
 NHIP = (sys.executable, "-m", "deploy.cli")
 SERVICES = ("ingest", "scorer", "api")
+"""Those that `nhip up` waits for. The archive runs beside them."""
+PROGRAMS = (*SERVICES, "archive")
 START_SECONDS = 240
 STOP_SECONDS = 90
 
@@ -28,14 +30,14 @@ class Stack:
 
     Args:
         home: its NHIP_HOME; a second start with the same object goes on with the same data and ports.
-        services: which of the three services are started.
+        services: which of PROGRAMS are started.
         settings: further settings, such as NHIP_NOW and NHIP_TIMEZONE.
     """
 
-    def __init__(self, home: Path, *, services: Sequence[str] = SERVICES, settings: Mapping[str, str] | None = None):
+    def __init__(self, home: Path, *, services: Sequence[str] = PROGRAMS, settings: Mapping[str, str] | None = None):
         self.home = home
         self.services = services
-        self.ports = {name: free_port() for name in SERVICES}
+        self.ports = {name: free_port() for name in PROGRAMS}
         ports = {f"NHIP_{name.upper()}_PORT": str(port) for name, port in self.ports.items()}
         self.env = clean_env(NHIP_HOME=str(home), COLUMNS="200", **ports, **(settings or {}))
         self.log = home.parent / f"{home.name}.log"
@@ -59,6 +61,10 @@ class Stack:
         return f"http://127.0.0.1:{self.ports['api']}"
 
     @property
+    def archive_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['archive']}"
+
+    @property
     def kafka(self) -> str:
         """Kafka's address, host:port."""
         return self.state().kafka_bootstrap
@@ -79,7 +85,7 @@ class Stack:
 
     def launch(self, *args: str) -> "Stack":
         """Start `nhip up` without waiting for anything."""
-        only = [word for name in self.services for word in ("--only", name)] if self.services != SERVICES else []
+        only = [word for name in self.services for word in ("--only", name)] if self.services != PROGRAMS else []
         with self.log.open("ab") as log:
             self._process = spawn([*NHIP, "up", *only, *args], output=log, env=self.env, death_signal=signal.SIGTERM)
         return self

@@ -17,7 +17,7 @@ from services.api.cube.cube import Cube
 from services.api.cube.order import Orders
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
-from services.api.feed.transactions import Transactions
+from services.common.transactions import Transactions
 from services.ingest.batch import check_all
 from services.ingest.partitions import by_partition
 from services.scorer.agents.job import ScoringJob

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from deploy.cli.console import out, plain_errors
 from services.api.settings import Settings as ApiSettings
-from services.common.settings import CommonSettings, IngestSettings, ScorerSettings, StackSettings
+from services.common.settings import ArchiveSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
 
 __all__ = ["settings"]
 
@@ -16,6 +16,7 @@ _CLASSES: tuple[tuple[str, type[CommonSettings]], ...] = (
     ("up", StackSettings),
     ("ingest", IngestSettings),
     ("scorer", ScorerSettings),
+    ("archive", ArchiveSettings),
     ("api", ApiSettings),
 )
 _HIDDEN = "••••"

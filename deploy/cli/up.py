@@ -3,7 +3,7 @@
 import os
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from deploy.cli.console import plain_errors, run
 from deploy.local.home import State
 from deploy.local.logs import Output
 from deploy.local.process import local_host
-from deploy.local.stack import Plan, Stack
+from deploy.local.stack import ARCHIVE, Plan, Stack
 from deploy.local.supervisor import Program
 from services.common.settings import StackSettings
 
@@ -22,7 +22,8 @@ FreshOption = Annotated[bool, typer.Option("--fresh", help="Delete the data of N
 DemoOption = Annotated[bool, typer.Option("--demo", help="Add the demo province; its dossiers are simulated.")]
 OpenOption = Annotated[bool, typer.Option("--open", help="Show the dashboard in a browser.")]
 OnlyOption = Annotated[
-    list[str] | None, typer.Option("--only", help="Start only these services (ingest, scorer, api).", hidden=True)
+    list[str] | None,
+    typer.Option("--only", help="Start only these services (ingest, scorer, api, archive).", hidden=True),
 ]
 
 
@@ -39,13 +40,20 @@ def up(
             after_ready=_demo(home) if demo else (),
             env={"NHIP_DEMO": "true"} if demo else {},
             when_ready=lambda state: _announce(state, settings.host, output, show=show),
-            **({"services": tuple(only)} if only is not None else {}),
+            **_only(only),
         )
         run(_run(settings, plan, output))
 
 
 async def _run(settings: StackSettings, plan: Plan, output: Output) -> None:
     await Stack(settings, plan, output).run()
+
+
+def _only(names: list[str] | None) -> dict[str, Any]:
+    """What a plan says of services; nothing where all are to start."""
+    if names is None:
+        return {}
+    return {"services": tuple(name for name in names if name != ARCHIVE), "archive": ARCHIVE in names}
 
 
 def _demo(home: Path) -> tuple[Program, ...]:

@@ -19,22 +19,33 @@ from deploy.local.kafka import Kafka
 from deploy.local.leftovers import listens
 from deploy.local.logs import Output
 from deploy.local.postgres import Postgres
-from deploy.local.process import StackError, local_host, port_is_free
+from deploy.local.process import StackError, free_port, local_host, port_is_free
 from deploy.local.server import POLL_SECONDS, Server
 from deploy.local.supervisor import BackOff, Program, Supervised
 from deploy.prepare import prepare
-from services.common.settings import ApiSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
+from services.common.settings import (
+    ApiSettings,
+    ArchiveSettings,
+    CommonSettings,
+    IngestSettings,
+    ScorerSettings,
+    StackSettings,
+)
 from services.common.topics import TopicError
 
-__all__ = ["SERVICES", "Plan", "Stack"]
+__all__ = ["ARCHIVE", "SERVICES", "Plan", "Stack"]
 
 SERVICES = ("ingest", "scorer", "api")
 """In the order in which they stop: first nothing comes in any more, then what came in is counted and shown."""
+
+ARCHIVE = "archive"
+"""Runs beside them; nobody waits for it."""
 
 _PORTS: Mapping[str, tuple[str, Callable[[], int]]] = {
     "ingest": ("NHIP_INGEST_PORT", lambda: IngestSettings().port),
     "scorer": ("NHIP_SCORER_PORT", lambda: ScorerSettings().port),
     "api": ("NHIP_API_PORT", lambda: ApiSettings().port),
+    ARCHIVE: ("NHIP_ARCHIVE_PORT", lambda: ArchiveSettings().port),
 }
 _ASK_SECONDS = 0.1
 _SAY_SECONDS = 5.0
@@ -47,6 +58,7 @@ class Plan:
 
     fresh: bool = False
     services: Sequence[str] = SERVICES
+    archive: bool = True
     after_ready: Sequence[Program] = ()
     """Started once the services are ready (the demo)."""
     env: Mapping[str, str] = field(default_factory=dict)
@@ -64,6 +76,8 @@ class Stack:
         self._output = output
         self._home = Home(settings.home)
         self._ports = {name: _PORTS[name][1]() for name in plan.services}
+        if plan.archive:
+            self._ports[ARCHIVE] = _archive_port(settings.host)
         self._kafka = Kafka(self._home.path / "kafka", settings.kafka_port)
         self._postgres = Postgres(self._home.path / "postgres", settings.postgres_port)
         self._pids: dict[str, int] = {}
@@ -110,6 +124,9 @@ class Stack:
         self._write_state()
         for name in self._plan.services:
             self._start_program(tasks, Program(name=name, module=f"services.{name}", env=self._env()))
+        if self._plan.archive:
+            archive = Program(name=ARCHIVE, module="services.scorer.archive", env=self._env(), needed=False)
+            self._start_program(tasks, archive)
         await self._until_ready()
         self._is_ready = True
         self._plan.when_ready(self._write_state())
@@ -265,11 +282,18 @@ class Stack:
         """End the programs that send first, then the services in their order, then the servers."""
         for task in self._work:  # nothing is started again
             task.cancel()
-        last = [name for name in SERVICES if name in self._supervised]
+        last = [name for name in (*SERVICES, ARCHIVE) if name in self._supervised]
         for name in [*(name for name in self._supervised if name not in last), *last]:
             await self._supervised[name].end()
         for server in (self._kafka, self._postgres):
             server.stop()
+
+
+def _archive_port(host: str) -> int:
+    """The port that was set; else the usual one, or a free one where another stack has that: nobody needs to know it."""
+    variable, port_of = _PORTS[ARCHIVE]
+    port = port_of()
+    return port if variable in os.environ or port_is_free(port, host) else free_port()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

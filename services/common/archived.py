@@ -6,7 +6,7 @@ It may lag, so every reader says as of when. Last write wins by (`partition`, `o
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, DateTime, Index, SmallInteger, String, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,11 +19,14 @@ __all__ = ["ArchivePosition", "ArchivedDossier", "ArchivedEvent", "Finding", "In
 class ArchivedDossier(Base):
     """What is known of a dossier, and what it counts for until `next_change`, if nothing else is said.
 
-    ``state``: `submitted`, `declined`, `voided`, `open`, `waiting`, `ended`, `unknown` (no receipt is known). ``due_at``: the due moment in
-    force, with the time that the clock stood still added; ``overdue_from``: since when, or from when on, an open dossier is overdue unless
-    something happens (None: without a due moment, or it waits, or it ended in time); ``late``: of ended ones, None without a due moment.
+    ``state``: `submitted`, `declined`, `voided`, `open`, `waiting`, `ended`, `unknown` (no receipt is known, or withdrawn before one).
+    ``due_at``: the due moment in force, with the time that the clock stood still before it added (not yet that of a wait that goes on).
+    ``overdue_from``: since when, or from when on, an open dossier is overdue unless something happens (None: without a due moment, or it
+    waits, or it ended in time); of one that ended late, since when it was. ``ended_at``: when its end counts. ``late``: of ended ones, None
+    without a due moment. ``agency``: who holds it now, of open ones, the unit itself where nobody says otherwise.
     ``facts``: what holds, a list of ``{"type", "id", "source", "time", "sender", "part", "data"}`` (`part`: the id within the dossier of a
-    step, payment, supplement). ``counts``: ``[{"unit", "day", "procedure", "measure", "count"}]``. ``agency``: who holds it now.
+    step, payment, supplement, or the petition's code; `time` in microseconds). ``counts``: ``[{"unit", "day", "procedure", "measure",
+    "count"}]``.
     """
 
     __tablename__ = "dossier"
@@ -98,7 +101,8 @@ class Finding(Base):
 class ArchivePosition(Base):
     """How far the archive is: the next offset to be read of a partition of a topic, moved in the transaction of what was written.
 
-    ``made_by``: the fingerprint of what the rows were made by (`Progress.made_by`); ``as_of``: the clock that the scorer had applied.
+    ``made_by``: the fingerprint of what the rows were made by (`Progress.made_by`), empty for a mixture; ``as_of``: the clock that the
+    scorer had applied. ``written_at``: when it was moved, by PostgreSQL's clock.
     """
 
     __tablename__ = "archive_position"
@@ -108,3 +112,4 @@ class ArchivePosition(Base):
     next_offset: Mapped[int] = mapped_column(BigInteger)
     made_by: Mapped[str] = mapped_column(server_default=text("''"))
     as_of: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    written_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -89,6 +89,36 @@ SCORER_CLOCK_TIMESTAMP: Final = SCORER.gauge(
     "nhip_scorer_clock_timestamp_seconds", "Moment up to which a partition has applied time", "partition"
 )
 
+# Archive.
+
+ARCHIVE: Final = ServiceMetrics("archive")
+
+ARCHIVE_LAG_RECORDS: Final = ARCHIVE.gauge(
+    "nhip_archive_lag_records",
+    "Records of Kafka that PostgreSQL has not yet, by part: dossiers, events, days; transaction markers count as records",
+    "part",
+)
+ARCHIVE_LAG_SECONDS: Final = ARCHIVE.gauge(
+    "nhip_archive_lag_seconds",
+    "Age of the latest end of the topics that was reached: about a second while all goes well, growing while PostgreSQL or Kafka is away",
+)
+ARCHIVE_AS_OF_TIMESTAMP: Final = ARCHIVE.gauge(
+    "nhip_archive_as_of_timestamp_seconds", "Moment up to which all partitions are archived; 0 before any is"
+)
+ARCHIVE_POSTGRES_AWAY: Final = ARCHIVE.gauge(
+    "nhip_archive_postgres_away", "1 while PostgreSQL cannot be written to; the archive waits, nobody else does"
+)
+ARCHIVE_BATCHES: Final = ARCHIVE.counter("nhip_archive_batches_total", "Batches written, each in one transaction")
+ARCHIVE_WRITTEN_ROWS: Final = ARCHIVE.counter(
+    "nhip_archive_written_rows_total", "Rows of PostgreSQL that changed; what was there already is not written again"
+)
+ARCHIVE_READ_RECORDS: Final = ARCHIVE.counter(
+    "nhip_archive_read_records_total", "Records read, those that are read again included, by part", "part"
+)
+ARCHIVE_WRITE_SECONDS: Final = ARCHIVE.histogram(
+    "nhip_archive_write_seconds", "Time to write a batch into PostgreSQL", buckets=_FAST
+)
+
 # Api.
 
 API: Final = ServiceMetrics("api")
@@ -134,5 +164,5 @@ API_DROPPED_LISTENERS: Final = API.counter(
     "nhip_api_dropped_listeners_total", "Listeners that were left because they took nothing for too long"
 )
 
-SERVICES: Final = (INGEST, SCORER, API)
+SERVICES: Final = (INGEST, SCORER, ARCHIVE, API)
 """All of them, in the order of an event's way."""

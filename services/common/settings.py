@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.calendar import DEFAULT_HOURS, DayLine, WorkingCalendar, WorkingHours, hours_of_units, parse_days, vietnam
 from schemas.moments import Zone, parse_moment
 
-__all__ = ["ApiSettings", "CommonSettings", "IngestSettings", "ScorerSettings", "StackSettings"]
+__all__ = ["ApiSettings", "ArchiveSettings", "CommonSettings", "IngestSettings", "ScorerSettings", "StackSettings"]
 
 _SECRET: JsonDict = {"secret": True}
 """Marks a field whose value is never shown (`nhip settings`)."""
@@ -167,6 +167,14 @@ class ScorerSettings(CommonSettings):
 
     port: int = Field(
         8002, ge=1, le=65535, validation_alias="NHIP_SCORER_PORT", description="Port of the scorer (metrics, health)"
+    )
+
+
+class ArchiveSettings(CommonSettings):
+    """Settings of the archive."""
+
+    port: int = Field(
+        8003, ge=1, le=65535, validation_alias="NHIP_ARCHIVE_PORT", description="Port of the archive (metrics, health)"
     )
 
 

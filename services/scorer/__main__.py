@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from schemas.moments import MINUTE
 from services.common.clock import FixedClock, clock_of
+from services.common.metrics import SCORER
 from services.common.process import log_to_stderr
 from services.common.settings import ScorerSettings
 from services.common.tree import TreeFollower
@@ -49,7 +50,7 @@ def main() -> None:
             parts["partitions"] = "partitions are being assigned or loaded, or one stands still"
         return parts
 
-    run_worker(engine, [serving(settings.host, settings.port, missing), _following(tree, catalogue)])
+    run_worker(engine, [serving(settings.host, settings.port, SCORER, missing), _following(tree, catalogue)])
 
 
 @asynccontextmanager

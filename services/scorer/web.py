@@ -1,4 +1,4 @@
-"""The scorer's own small web server: health and metrics, on the event loop of the engine."""
+"""The small web server of the scorer, and of the archive: health and metrics, on the event loop of what it tells about."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from services.common.exposition import CONTENT_TYPE
-from services.common.metrics import SCORER
+from services.common.exposition import CONTENT_TYPE, ServiceMetrics
 
 __all__ = ["serving"]
 
@@ -25,13 +24,16 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(host: str, port: int, missing: Callable[[], dict[str, str]]) -> AsyncIterator[None]:
+async def serving(
+    host: str, port: int, metrics: ServiceMetrics, missing: Callable[[], dict[str, str]]
+) -> AsyncIterator[None]:
     """Answer `/healthz/live`, `/healthz/ready` and `/metrics` while the body runs.
 
     Args:
         host: address to listen on.
         port: port to listen on.
-        missing: what keeps the worker from scoring, by part; empty when it is ready.
+        metrics: what `/metrics` shows.
+        missing: what keeps the process from its work, by part; empty when it is ready.
 
     Raises:
         OSError: the port is in use.
@@ -44,6 +46,7 @@ async def serving(host: str, port: int, missing: Callable[[], dict[str, str]]) -
         ]
     )
     app.state.missing = missing
+    app.state.metrics = metrics
     server = _Server(uvicorn.Config(app, host, port, log_config=None, access_log=False, server_header=False))
     task = asyncio.create_task(server.serve())
     try:
@@ -66,5 +69,5 @@ async def _ready(request: Request) -> JSONResponse:
     return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
 
-async def _metrics(_: Request) -> Response:
-    return Response(SCORER.page(), media_type=CONTENT_TYPE)
+async def _metrics(request: Request) -> Response:
+    return Response(request.app.state.metrics.page(), media_type=CONTENT_TYPE)

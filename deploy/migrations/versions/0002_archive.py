@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("next_offset", sa.BigInteger, nullable=False),
         sa.Column("made_by", sa.String, nullable=False, server_default=sa.text("''")),
         sa.Column("as_of", _MOMENT),
+        sa.Column("written_at", _MOMENT, nullable=False, server_default=sa.func.now()),
     )
 
 

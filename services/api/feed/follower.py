@@ -12,8 +12,8 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from schemas.topics import INDICATOR_DAYS_CHANGELOG
 from services.api.cube.cube import Cube
-from services.api.feed.transactions import Transactions
 from services.common.metrics import API_APPLY_SECONDS, API_BATCHES, API_RECONNECTS, API_ROWS
+from services.common.transactions import Transactions
 
 __all__ = ["Follower"]
 

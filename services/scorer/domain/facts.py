@@ -5,6 +5,7 @@ associative (a semilattice), so duplicates and disorder cannot change what is kn
 sent them), because who may speak for a dossier can become known later than what was said.
 """
 
+from functools import reduce
 from typing import Any, Final
 
 import msgspec
@@ -29,11 +30,12 @@ class Fact(Struct, array_like=True):
 
 
 class Submitted(Fact, array_like=True):
-    """Sent in online, not yet accepted."""
+    """Sent in online, not yet accepted. ``state``: that of a payload which tells of an acceptance without its day."""
 
     unit: str
     procedure: str
     at: int
+    state: str | None = None
 
 
 class Received(Fact, array_like=True):
@@ -146,11 +148,12 @@ class Rated(Fact, array_like=True):
 
 
 class Line(Fact, array_like=True):
-    """One line of the processing log."""
+    """One line of the processing log. ``result_file``: of a line made of a payload that tells a state without any of its dates."""
 
     state: str
     at: int
     agency: str | None
+    result_file: bool | None = None
 
 
 class Petitioned(Fact, array_like=True):
@@ -165,7 +168,7 @@ class Facts(Struct, array_like=True):
     """All facts of one sender about one dossier; the plural ones by their id within the dossier.
 
     ``first_received`` and ``first_submitted`` are the least versions ever seen, kept only where they differ from the fact in force:
-    they decide to whom a dossier belongs.
+    they decide to whom a dossier belongs. ``first_rescheduled`` is likewise the first rescheduling ever: a second one is a finding.
     """
 
     received: Received | None = None
@@ -190,6 +193,7 @@ class Facts(Struct, array_like=True):
     first_received: Version | None = None
     first_submitted: Version | None = None
     findings: dict[str, Petitioned] | None = None
+    first_rescheduled: Rescheduled | None = None
 
 
 Dossier = dict[str, Facts]
@@ -241,6 +245,8 @@ def add(facts: Struct, said: Said) -> bool:
         setattr(facts, field, fact)
     if first is not None:
         changed |= _keep_first(facts, first, fact.version, held.version)
+    elif isinstance(fact, Rescheduled) and isinstance(facts, Facts):
+        changed |= _keep_first_move(facts, fact if changed else held, fact, held)
     return changed
 
 
@@ -249,7 +255,7 @@ def join(one: Facts, other: Facts) -> Facts:
     both = Facts(*(_copied(getattr(one, field)) for field in _FIELDS))
     for field in _FIELDS:
         said = getattr(other, field)
-        if said is None or field in _FIRST.values():
+        if said is None or field.startswith("first_"):
             continue
         if isinstance(said, dict):
             for item, fact in said.items():
@@ -258,6 +264,8 @@ def join(one: Facts, other: Facts) -> Facts:
             add(both, (field, None, said))
     for field in _FIRST:
         _join_first(both, field, one, other)
+    if both.rescheduled is not None and other.first_rescheduled is not None:
+        _keep_first_move(both, both.rescheduled, other.first_rescheduled)
     return both
 
 
@@ -286,6 +294,21 @@ def _keep_first(facts: Struct, first: str, *versions: Version) -> bool:
     wanted = None if least == getattr(facts, field).version else least
     setattr(facts, first, wanted)
     return wanted != known
+
+
+def _keep_first_move(facts: Facts, held: Rescheduled, *moves: Rescheduled) -> bool:
+    """The same of the first rescheduling, the whole fact; `held` is that in force. Of two with one version that which would hold."""
+    known = facts.first_rescheduled
+    first = reduce(_earlier, moves if known is None else (known, *moves))
+    wanted = None if first.version == held.version else first
+    facts.first_rescheduled = wanted
+    return wanted != known
+
+
+def _earlier(one: Rescheduled, other: Rescheduled) -> Rescheduled:
+    if one.version == other.version:
+        return one if _outranks(one, other) else other
+    return min(one, other, key=lambda move: move.version)
 
 
 def _join_first(both: Facts, field: str, *senders: Facts) -> None:

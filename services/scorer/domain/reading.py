@@ -37,7 +37,7 @@ def _or_none(text: str | None) -> int | None:
 
 
 def _submitted(head: Head, d: e.SubmittedData) -> Said:
-    return "submitted", None, f.Submitted(*head, d.unit, d.procedure, _at(head, d.submitted_at))
+    return "submitted", None, f.Submitted(*head, d.unit, d.procedure, _at(head, d.submitted_at), d.state)
 
 
 def _received(head: Head, d: e.ReceivedData) -> Said:
@@ -128,7 +128,7 @@ def _rated(head: Head, d: e.RatedData) -> Said:
 
 def _progressed(head: Head, d: e.ProgressedData) -> Said:
     at = from_canonical(d.progressed_at)
-    return "log", f"{d.state} {at}", f.Line(*head, d.state, at, d.agency)
+    return "log", f"{d.state} {at}", f.Line(*head, d.state, at, d.agency, d.result_file)
 
 
 def _petitioned(head: Head, d: e.PetitionedData) -> Said:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import NHIP, SERVICES, Stack, clean_env
+from tests.stack import NHIP, PROGRAMS, Stack, clean_env
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(600)
@@ -36,7 +36,7 @@ def test_a_second_stack_in_the_home_says_that_one_runs(stack: Stack):
     assert stack.process.poll() is None
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_a_service_that_is_killed_is_started_again(stack: Stack, name: str):
     former = stack.kill_service(name)
     stack.await_restart(name, former)

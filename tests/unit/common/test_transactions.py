@@ -1,7 +1,7 @@
 """Rows are handed on by whole transactions only."""
 
 from schemas.rows import Progress, day_key, encode_progress, progress_key
-from services.api.feed.transactions import Transactions
+from services.common.transactions import Transactions
 
 A, B = day_key(0, "A", 1), day_key(0, "B", 1)
 

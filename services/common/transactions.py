@@ -1,4 +1,4 @@
-"""Rows of one partition, as they are read, gathered into whole transactions."""
+"""Rows of one partition of `indicator-days`, as they are read, gathered into whole transactions: for the api and the archive."""
 
 from typing import NamedTuple
 
