@@ -12,7 +12,19 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.http import compare, counts, dossiers, operation, periods, reports, rulesets, scores, stream, units, whatif
+from services.api.http import (
+    compare,
+    counts,
+    dossiers,
+    operation,
+    periods,
+    reports,
+    rulesets,
+    scores,
+    stream,
+    units,
+    whatif,
+)
 from services.api.http.measured import Measured
 from services.api.http.openapi import DOSSIERS, FINDINGS
 from services.api.live.hub import Hub
@@ -44,7 +56,20 @@ def create_app(settings: Settings) -> FastAPI:
             telling.cancel()
 
     app = FastAPI(title="Nhịp api", version="1", description=_DESCRIPTION, lifespan=lifespan)
-    for module in (units, counts, scores, dossiers, reports, stream, rulesets, whatif, periods, operation, routes, login):
+    for module in (
+        units,
+        counts,
+        scores,
+        dossiers,
+        reports,
+        stream,
+        rulesets,
+        whatif,
+        periods,
+        operation,
+        routes,
+        login,
+    ):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
     for path, route, tag, more in (

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from schemas.rulesets.readable import readable
 from schemas.units import Unit
 from services.api.cube.cube import Reading
+from services.api.cube.order import COUNTRY
 from services.api.documents.asked import Asked
 from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json

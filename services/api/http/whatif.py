@@ -17,8 +17,8 @@ from services.api.documents.explain import explain_document
 from services.api.documents.whatif import Supposed, Supposition, whatif_document
 from services.api.http.answers import respond
 from services.api.http.asked import Api, ruleset_of, unit_of
-from services.api.http.query import Query, Span
 from services.api.http.body import body_of
+from services.api.http.query import Query, Span
 from services.api.problems import Problem, wrong
 from services.api.service import Service
 
