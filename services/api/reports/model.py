@@ -1,6 +1,6 @@
 """The documents of `services.api.documents.report` and `late` as records: read from their JSON, be it of now or kept from another day."""
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -68,6 +68,6 @@ def lateness_of(body: bytes) -> Lateness:
     return msgspec.json.decode(body, type=Lateness)
 
 
-def unit_of_ratio(indicator: IndicatorDocument, line: IndicatorLine) -> Any:
+def unit_of_ratio(indicator: IndicatorDocument, line: IndicatorLine) -> str:
     """``seconds`` where the ratio is a mean time in seconds, else ``share``."""
     return "seconds" if indicator.max == 0 and line.numerator.endswith("_seconds") else "share"

@@ -114,4 +114,4 @@ class Words:
         return self.figures.most(float(value))
 
     def _share(self, value: Decimal) -> str:
-        return f"{self.figures.most(float(100 * value))} %"
+        return f"{self.figures.most(float(100 * value))}\u00a0%"

@@ -145,7 +145,7 @@ def test_sources_are_those_of_the_rule_set(api: Api):
                 line["numerator"],
                 line["denominator"],
             ]
-    assert rows["3.1"][5] == "2 × tỷ lệ, đủ điểm từ 80 %"
+    assert rows["3.1"][5] == "2 × tỷ lệ, đủ điểm từ 80\u00a0%"
     assert rows["handled"][3] == "ended + open"
 
 

@@ -23,7 +23,6 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "underlined": {"underline": 1},
     "title": {"bold": True, "font_size": 15},
     "small": {"font_size": 11},
-    "left": {"align": "left"},
     "center": {"align": "center"},
     "right": {"align": "right"},
     "wrap": {"text_wrap": True},
@@ -128,7 +127,7 @@ class Paper:
         self.line(Cell(value, f"wrap {looks}", self.width))
 
     def head(self, *rows: Sequence[str], looks: str = "head") -> None:
-        """Write the heading of a table, which is printed again on each page and stays when one scrolls.
+        """Write the heading of a table, which is printed again on each page.
 
         A text that the cell to its left or above says, too, is written once, across them.
         """

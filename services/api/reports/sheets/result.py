@@ -14,7 +14,7 @@ from services.api.reports.words import Words
 __all__ = ["WIDTHS", "write"]
 
 _COLUMNS: Final[dict[str, float]] = {
-    "code": 11, "name": 60, "numerator": 15, "denominator": 15, "ratio": 12, "score": 10, "max": 11, "status": 22,
+    "code": 11, "name": 60, "numerator": 20, "denominator": 16, "ratio": 12, "score": 10, "max": 11, "status": 22,
 }  # fmt: skip
 
 WIDTHS: Final = list(_COLUMNS.values())

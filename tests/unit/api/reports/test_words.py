@@ -55,7 +55,7 @@ def test_a_period_that_is_over_counts_up_to_its_last_day_another_up_to_now():
 def test_how_points_are_made_is_told_in_words():
     lines = a_report().lines
     assert VI.points(lines["2.1"]) == "20 × tỷ lệ"
-    assert VI.points(lines["5.4"]) == "6 × tỷ lệ, đủ điểm từ 90 %"
+    assert VI.points(lines["5.4"]) == "6 × tỷ lệ, đủ điểm từ 90\u00a0%"
     assert VI.points(lines["2.2"]) == "chỉ để phân tích"
     assert EN.points(lines["4.6"]) == "2 points for every unit"
 
