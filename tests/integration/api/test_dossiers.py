@@ -3,8 +3,12 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
+import httpx
+import psutil
 import pytest
 from sqlalchemy import delete
 
@@ -339,6 +343,32 @@ def test_with_postgresql_away_scores_go_on_and_dossiers_say_when_to_ask_again(ap
     api.until(lambda: api.http.get(dossiers, headers=with_key(key)).status_code == 200)
     api.until(lambda: api.get("/healthz/ready")["hints"] == {})
     assert key not in api.log.read_text()
+
+
+@contextmanager
+def frozen(server: Postgres) -> Iterator[None]:
+    """A server whose processes are all halted: connections are taken, nothing is answered."""
+    main = psutil.Process(int((server.home / "data" / "postmaster.pid").read_text().split()[0]))
+    halted = [main, *main.children(recursive=True)]
+    for process in halted:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in halted:
+            process.resume()
+
+
+def test_with_postgresql_frozen_questions_end_and_scores_do_not_wait(api: Api, database: Archived, key: str):
+    dossiers, headers = "/v1/units/H01/dossiers", with_key(key)
+    assert api.http.get(dossiers, headers=headers).status_code == 200
+    with frozen(database.server), ThreadPoolExecutor(8) as people:
+        asked = [people.submit(httpx.get, api.url + dossiers, headers=headers, timeout=60) for _ in range(8)]
+        scored = [api.http.get("/v1/units/H01/score") for _ in range(5)]
+        assert not any(one.done() for one in asked)
+        assert {answer.status_code for answer in scored} == {200}
+        assert {one.result().status_code for one in asked} == {503}
+    api.until(lambda: api.http.get(dossiers, headers=headers).status_code == 200)
 
 
 def test_an_api_without_postgresql_is_ready(start, filled: str):
