@@ -20,7 +20,7 @@ __all__ = ["Backlog"]
 _log = logging.getLogger(__name__)
 
 _INTERVAL_SECONDS: Final = 1.0
-_LOOK_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.05
 _PATIENCE_MS: Final = 5_000
 
 
@@ -39,7 +39,8 @@ class Backlog:
         self._follower = follower
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._answers = 0
+        self._wake = asyncio.Event()
+        self._asked = self._answered = 0
         self._ends: Mapping[TopicPartition, int] = {}
 
     def start(self) -> None:
@@ -56,10 +57,14 @@ class Backlog:
 
     async def caught_up(self, seconds: float) -> bool:
         """Wait until all is counted that was accepted before this call; False if that takes longer, or Kafka does not tell."""
-        until, asked = time.monotonic() + seconds, self._answers + 2  # the next answer may have been under way before
+        until, question = (
+            time.monotonic() + seconds,
+            self._asked + 1,
+        )  # one that is under way may have been asked before
         ends: Mapping[TopicPartition, int] | None = None
+        self._wake.set()
         while time.monotonic() < until:
-            if ends is None and self._answers >= asked:
+            if ends is None and self._answered >= question:
                 ends = self._ends
             if ends is not None and not any(self._lags(ends).values()):
                 return True
@@ -90,9 +95,13 @@ class Backlog:
         try:
             await consumer.start()
             while True:
+                self._wake.clear()
+                self._asked += 1
                 if places := self._places():
                     self._show(await consumer.end_offsets(places))
-                await asyncio.sleep(_INTERVAL_SECONDS)
+                    self._answered = self._asked
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), _INTERVAL_SECONDS)
         finally:
             await consumer.stop()
 
@@ -108,7 +117,6 @@ class Backlog:
     def _show(self, ends: Mapping[TopicPartition, int]) -> None:
         """`ends` were asked for before the cube is looked at: a lag is 0 once all is counted that was there then."""
         self._ends = ends
-        self._answers += 1
         for partition, lag in self._lags(ends).items():
             API_LAG_EVENTS.labels(partition).set(lag)
         for partition, offsets in self._cube.offsets().items():

@@ -18,7 +18,8 @@ from services.api.http.asked import Api, ruleset_of, unit_of
 from services.api.http.published import PUBLISHED, frozen_unit, is_published
 from services.api.http.query import Query
 from services.api.problems import wrong
-from services.api.published.documents import closed_counts, published_counts, published_counts_below
+from services.api.published.documents import published_counts, published_counts_below
+from services.api.published.live import closed_counts
 from services.api.service import Service
 
 __all__ = ["router", "show_counts"]

@@ -17,8 +17,8 @@ from services.api.http.body import body_of
 from services.api.http.query import Query, Span
 from services.api.problems import Problem, not_found, wrong
 from services.api.published.closing import CloseRequest, close_period, may_close
-from services.api.published.documents import closing_json
 from services.api.published.evaluation import as_csv, as_json, evaluation_sheet
+from services.api.published.telling import closing_json
 from services.api.service import Service
 from services.common.bearer import bearer_of, key_of
 from services.common.published import Closing

@@ -17,13 +17,8 @@ from services.api.http.asked import Api, ruleset_of, unit_of
 from services.api.http.published import PUBLISHED, frozen_unit, is_published
 from services.api.http.query import Query
 from services.api.problems import wrong
-from services.api.published.documents import (
-    closed_ranking,
-    closed_score,
-    published_ranking,
-    published_score,
-    published_series,
-)
+from services.api.published.documents import published_ranking, published_score, published_series
+from services.api.published.live import closed_ranking, closed_score
 from services.api.service import Service
 
 __all__ = ["ASKED", "asked_of", "router", "show_score", "show_series"]

@@ -5,16 +5,11 @@ What would have changed is worked out of the present counts by the rule set as i
 
 import asyncio
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from schemas.counts import COUNTS
 from schemas.periods import Period
-from schemas.rulesets.document import Language, name_in
-from schemas.rulesets.errors import RuleSetError
-from schemas.rulesets.library import available, fingerprint, load, parse, text_of
-from schemas.rulesets.model import RuleSet
-from schemas.units import Unit
+from schemas.rulesets.document import Language
 from services.api.cube.scope import Scope
 from services.api.documents.asked import Asked
 from services.api.documents.counts import counts_in
@@ -22,24 +17,14 @@ from services.api.documents.kept import Document
 from services.api.documents.ranking import ranking_document
 from services.api.documents.score import score_document
 from services.api.documents.series import TOTAL
-from services.api.problems import Problem, not_yet, wrong
-from services.api.published.difference import (
-    beside_counts,
-    beside_ranking,
-    beside_score,
-    count_differences,
-    differences,
-)
+from services.api.problems import Problem, wrong
+from services.api.published.difference import beside_counts, beside_ranking, beside_score
 from services.api.published.known import period_of
+from services.api.published.telling import in_language, mark, rules_of
 from services.api.service import Service
 from services.common.published import Closing, PublishedResult
 
 __all__ = [
-    "closed_counts",
-    "closed_ranking",
-    "closed_score",
-    "closing_json",
-    "in_language",
     "published_counts",
     "published_counts_below",
     "published_ranking",
@@ -51,62 +36,31 @@ _LISTED: Final = 50
 """Closings that a problem document names."""
 
 
-def closing_json(service: Service, closing: Closing) -> dict[str, Any]:
-    """A closing as it is listed."""
-    return {
-        "id": closing.id,
-        "parent": closing.parent,
-        **period_of(closing).to_json(),
-        **_mark(service, closing),
-        "units": closing.units,
-        "replaces": closing.replaces,
-        "reason": closing.reason,
-        "replaced_at": None if closing.replaced_at is None else _moment(service, closing.replaced_at.timestamp()),
-    }
-
-
-def _mark(service: Service, closing: Closing) -> dict[str, Any]:
-    """What a published figure says of how it became official. ``ruleset.changed``: its file is another one today."""
-    name = closing.ruleset
-    same = name in available() and fingerprint(text_of(name)) == closing.ruleset_fingerprint
-    return {
-        "closing": closing.id,
-        "closed_at": _moment(service, closing.closed_at.timestamp()),
-        "closed_by": {"system": closing.closed_system, "unit": closing.closed_unit},
-        "decision": closing.decision,
-        "note": closing.note,
-        "as_of": _moment(service, closing.as_of.timestamp()),
-        "revision": closing.revision,
-        "ruleset": {"id": name, "fingerprint": closing.ruleset_fingerprint, "changed": not same},
-    }
-
-
-def _moment(service: Service, seconds: float) -> str:
-    return service.zone.format(round(seconds * 1_000_000))
-
-
 async def published_score(service: Service, code: str, asked: Asked) -> Document:
     """The official score of a unit.
 
     Raises:
         Problem: 404 with what is closed, 503 while PostgreSQL does not answer or the counts are not complete.
     """
-    closing, result = await _result(service, code, service.closings.of(asked.ruleset.id, asked.period), asked)
+    closings = (await service.closings.as_of_now()).of(asked.ruleset.id, asked.period)
+    closing, result = await _result(service, code, closings, asked)
     now = await _score_now(service, closing, code, asked.language)
     score = in_language(closing, result.score, asked.language)
-    return {**beside_score(score, now), "rank": result.rank, "published": _mark(service, closing)}
+    return {**beside_score(score, now), "rank": result.rank, "published": mark(service, closing)}
 
 
 async def published_counts(service: Service, code: str, asked: Asked) -> Document:
     """The official counts of a unit; raises as `published_score`."""
-    closing, result = await _result(service, code, service.closings.of_any(asked.ruleset.id, asked.period), asked)
+    closings = (await service.closings.as_of_now()).of_any(asked.ruleset.id, asked.period)
+    closing, result = await _result(service, code, closings, asked)
     now = await asyncio.to_thread(_counts_now, service, [code], asked.period)
     return _counts_document(service, closing, result, now.get(code), asked.period)
 
 
 async def published_counts_below(service: Service, code: str, asked: Asked) -> list[Document]:
     """The official counts of the units that were right below one; raises as `published_score`."""
-    closing, _ = await _result(service, code, service.closings.of_any(asked.ruleset.id, asked.period), asked)
+    closings = (await service.closings.as_of_now()).of_any(asked.ruleset.id, asked.period)
+    closing, _ = await _result(service, code, closings, asked)
     results = await service.published.results_below(closing.id, code)
     now = await asyncio.to_thread(_counts_now, service, [each.unit for each in results], asked.period)
     return [_counts_document(service, closing, each, now.get(each.unit), asked.period) for each in results]
@@ -114,18 +68,18 @@ async def published_counts_below(service: Service, code: str, asked: Asked) -> l
 
 async def published_ranking(service: Service, code: str, kind: str | None, asked: Asked) -> Document:
     """The official ranking of the units right below one; raises as `published_score`."""
-    closings = service.closings.of(asked.ruleset.id, asked.period)
+    closings = (await service.closings.as_of_now()).of(asked.ruleset.id, asked.period)
     found = await service.published.ranking(closings, code, kind)
     if found is None:
         raise _not_closed(service, code, asked)
     (closing,) = [each for each in closings if each.id == found.closing]
-    rules, unit = _rules_of(closing), service.units.get(code)
+    rules, unit = rules_of(closing), service.units.get(code)
     now = None
     if rules is not None and unit is not None:
         made, _ = await asyncio.to_thread(ranking_document, service, unit, kind, asked._replace(ruleset=rules))
         now = made.document
     document = {**found.document, "pooled": in_language(closing, found.document["pooled"], asked.language)}
-    return {**beside_ranking(document, now), "published": _mark(service, closing)}
+    return {**beside_ranking(document, now), "published": mark(service, closing)}
 
 
 async def published_series(service: Service, code: str, asked: Asked, indicator: str) -> Document:
@@ -135,7 +89,7 @@ async def published_series(service: Service, code: str, asked: Asked, indicator:
     if indicator not in allowed:
         raise wrong("indicator", f"there is no {indicator[:40]!r}; `allowed` lists what there is", allowed)
     by_period: dict[Period, list[Closing]] = {}
-    for closing in service.closings.inside(ruleset.id, asked.period):
+    for closing in (await service.closings.as_of_now()).inside(ruleset.id, asked.period):
         by_period.setdefault(period_of(closing), []).append(closing)
     points = []
     for closings in by_period.values():
@@ -162,7 +116,7 @@ async def _point(service: Service, closing: Closing, result: PublishedResult, in
         now = None if document is None else _value(document, indicator)
     difference = None if now is None or published is None else round(now - published, 2)
     numbers = {"value": published, "now": now, "difference": difference}
-    return {**period.to_json(), **numbers, "published": _mark(service, closing)}
+    return {**period.to_json(), **numbers, "published": mark(service, closing)}
 
 
 def _value(score: Document, code: str) -> float | None:
@@ -174,62 +128,9 @@ def _value(score: Document, code: str) -> float | None:
     return next((part["score"] for part in parts if part["code"] == code), None)
 
 
-async def closed_score(service: Service, unit: Unit, asked: Asked, live: Document) -> Document | None:
-    """What a live score says where its period is closed: how, and where it differs. None: it is not closed."""
-    closings = service.closings.of(asked.ruleset.id, asked.period) if asked.pooled else []
-    try:
-        result = await service.published.result(closings, unit.code)
-    except Problem:
-        return _unread(service, closings, unit.code)
-    if result is None:
-        return None
-    return _closed(service, closings, result.closing, differences(beside_score(result.score, live)))
-
-
-async def closed_counts(service: Service, code: str, asked: Asked, live: dict[str, int]) -> Document | None:
-    """The same of live counts."""
-    closings = service.closings.of_any(asked.ruleset.id, asked.period) if asked.pooled else []
-    try:
-        result = await service.published.result(closings, code)
-    except Problem:
-        return _unread(service, closings, code)
-    if result is None:
-        return None
-    return _closed(service, closings, result.closing, count_differences(result.counts, live))
-
-
-async def closed_ranking(
-    service: Service, parent: Unit | None, kind: str | None, asked: Asked, live: Document
-) -> Document | None:
-    """The same of a live ranking; the country as a whole is never closed."""
-    closings = [] if parent is None else service.closings.of(asked.ruleset.id, asked.period)
-    code = "" if parent is None else parent.code
-    try:
-        found = await service.published.ranking(closings, code, kind)
-    except Problem:
-        return _unread(service, closings, code)
-    if found is None:
-        return None
-    return _closed(service, closings, found.closing, differences(beside_ranking(found.document, live)))
-
-
-def _closed(service: Service, closings: Sequence[Closing], number: int, differs: list[dict[str, Any]]) -> Document:
-    (closing,) = [each for each in closings if each.id == number]
-    return {**_mark(service, closing), "differs": differs}
-
-
-def _unread(service: Service, closings: Sequence[Closing], code: str) -> Document | None:
-    """While PostgreSQL is away: that a unit is closed, as far as the tree tells; where it differs cannot be told."""
-    above = service.units.line(code)
-    closing = next((each for each in closings if each.parent in above), None)
-    return None if closing is None else {**_mark(service, closing), "differs": None}
-
-
 async def _result(
     service: Service, code: str, closings: Sequence[Closing], asked: Asked
 ) -> tuple[Closing, PublishedResult]:
-    if not service.closings.ready:
-        raise not_yet({"closings": "the closed periods have not been read from PostgreSQL yet"})
     found = await service.published.result(closings, code)
     if found is None:
         raise _not_closed(service, code, asked)
@@ -237,8 +138,6 @@ async def _result(
 
 
 def _not_closed(service: Service, code: str, asked: Asked) -> Problem:
-    if not service.closings.ready:
-        return not_yet({"closings": "the closed periods have not been read from PostgreSQL yet"})
     above = service.units.line(code) or {code}
     closed = [
         {"closing": each.id, "parent": each.parent, **period_of(each).to_json(), "ruleset": each.ruleset}
@@ -252,7 +151,7 @@ def _not_closed(service: Service, code: str, asked: Asked) -> Problem:
 
 async def _score_now(service: Service, closing: Closing, code: str, language: Language) -> Document | None:
     """The score of the present counts by the rules as they were frozen; None where the unit has left the tree."""
-    rules, unit = _rules_of(closing), service.units.get(code)
+    rules, unit = rules_of(closing), service.units.get(code)
     if rules is None or unit is None:
         return None
     asked = Asked(rules, period_of(closing), language=language)
@@ -272,38 +171,4 @@ def _counts_document(
     service: Service, closing: Closing, result: PublishedResult, now: dict[str, int] | None, period: Period
 ) -> Document:
     head = {"unit": result.unit, "scope": "subtree", **period.to_json()}
-    return {**head, **beside_counts(result.counts, now), "published": _mark(service, closing)}
-
-
-def _rules_of(closing: Closing) -> RuleSet | None:
-    """The rule set as it was; None where this version cannot read it any more."""
-    name = closing.ruleset
-    if name in available() and fingerprint(text_of(name)) == closing.ruleset_fingerprint:
-        return load(name)
-    return _parsed(closing.ruleset_text)
-
-
-@lru_cache(maxsize=64)
-def _parsed(text: str) -> RuleSet | None:
-    try:
-        return parse(text)
-    except RuleSetError:
-        return None
-
-
-def in_language(closing: Closing, document: Document, language: Language) -> dict[str, Any]:
-    """A frozen document with the names of its groups and indicators in a language; they were frozen in Vietnamese."""
-    rules = _rules_of(closing)
-    if rules is None or language == "vi":
-        return dict(document)
-    names = {group.code: group.name for group in rules.groups}
-    indicators = {code: indicator.name for code, indicator in rules.indicators.items()}
-    groups = []
-    for group in document["groups"]:
-        named = {**group, "name": name_in(names[group["code"]], language)}
-        if "indicators" in group:
-            named["indicators"] = [
-                {**each, "name": name_in(indicators[each["code"]], language)} for each in group["indicators"]
-            ]
-        groups.append(named)
-    return {**document, "groups": groups}
+    return {**head, **beside_counts(result.counts, now), "published": mark(service, closing)}

@@ -14,8 +14,8 @@ from msgspec import Struct
 from schemas.periods import Period, months_of, year_earlier
 from schemas.rulesets.document import Language
 from services.api.documents.kept import Document
-from services.api.published.documents import closing_json, in_language
 from services.api.published.known import period_of
+from services.api.published.telling import closing_json, in_language
 from services.api.service import Service
 from services.common.published import Closing, PublishedResult
 

@@ -26,9 +26,8 @@ class Known:
         self._store = store
         self._closings: list[Closing] = []
         self._by_period: dict[_Key, list[Closing]] = {}
+        self._state: tuple[int, int] | None = None
         self._task: asyncio.Task[None] | None = None
-        self.ready = False
-        """Whether they have been read once."""
 
     def start(self) -> None:
         """Begin to refresh in the background, without waiting for PostgreSQL."""
@@ -42,17 +41,33 @@ class Known:
                 await self._task
 
     async def refresh(self) -> None:
-        """Read anew, so that what was just closed is known.
+        """Read anew where anything was closed.
 
         Raises:
             Problem: 503, PostgreSQL does not answer.
         """
+        state = await self._store.state()
+        if state == self._state:
+            return
         self._closings = await self._store.closings()
         found: dict[_Key, list[Closing]] = defaultdict(list)
         for closing in sorted(self._closings, key=lambda each: (-each.units, -each.id)):
             found[closing.ruleset, period_of(closing)].append(closing)
         self._by_period = dict(found)
-        self.ready = True
+        self._state = state
+
+    async def as_of_now(self) -> "Known":
+        """Itself, with what was closed just now; with PostgreSQL away what was known before, if anything was ever read.
+
+        Raises:
+            Problem: 503, nothing was.
+        """
+        try:
+            await self.refresh()
+        except Problem:
+            if self._state is None:
+                raise
+        return self
 
     def of(self, ruleset: str, period: Period) -> list[Closing]:
         """The closings of a period in force, the widest first: where several closed a unit, the result of the highest holds."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -70,6 +70,13 @@ class Store:
                     await session.execute(insert(table), [{"closing": closing.id, **row} for row in rows])
             await session.commit()
         return closing
+
+    async def state(self) -> tuple[int, int]:
+        """What changes with every closing, also one that replaces another."""
+        asked = select(func.coalesce(func.max(Closing.id), 0), func.count(Closing.replaced_at))
+        async with self._session() as session:
+            newest, replaced = (await session.execute(asked)).one()
+        return newest, replaced
 
     async def closings(self, *, replaced: bool = False) -> list[Closing]:
         """The closings in force, with `replaced` all that ever were; the last closed first."""
