@@ -18,6 +18,7 @@ from deploy.replay.sending import KeyRefused, Sender
 from services.common.settings import CommonSettings
 
 NOTICE = "Dữ liệu mô phỏng · The data are simulated: no dossier, no person, no score of this demo is real."
+SIGN_IN = "Xem hồ sơ mô phỏng · To see the simulated dossiers, sign in at {address} with the key {key}"
 MEMORY = "demo.json"
 PATIENCE_SECONDS = 3600.0
 """Services of the stack may be restarted, killed or debugged meanwhile."""
@@ -38,6 +39,10 @@ def main() -> int:
         remember(path, memory)
         try:
             if until_door_knows(running, memory.key):
+                if not memory.reader:
+                    memory.reader = new_key("--read")
+                    remember(path, memory)
+                say(SIGN_IN.format(address=f"{running.api}/login", key=memory.reader))
                 with contextlib.suppress(asyncio.CancelledError):
                     asyncio.run(live(running, memory, lambda kept: remember(path, kept)))
                 return 0

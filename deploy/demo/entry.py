@@ -25,9 +25,9 @@ def load_units(running: Running) -> None:
         nhip("units", "load", str(UNITS))
 
 
-def new_key() -> str:
-    """A key of the province."""
-    return nhip("keys", "create", "--system", "demo", "--unit", PROVINCE).split()[-1]
+def new_key(*rights: str) -> str:
+    """A key of the province; `--read` lets it read dossiers."""
+    return nhip("keys", "create", "--system", "demo", "--unit", PROVINCE, *rights).split()[-1]
 
 
 def until_door_knows(running: Running, key: str) -> bool:

@@ -14,7 +14,8 @@ class Memory(msgspec.Struct, kw_only=True):
     """The key, and moments in seconds since 1970.
 
     ``since``: the first start, from which the history reaches back. ``sent``: ingest has answered everything up to here.
-    ``alive``: since then, without a gap, live dossiers have come in; ``drawn``: the second up to which they have.
+    ``alive``: since then, without a gap, live dossiers have come in; ``drawn``: the second up to which they have. ``reader``: the key with
+    which people look at dossiers, empty before it is made.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Memory(msgspec.Struct, kw_only=True):
     sent: float = 0.0
     alive: int = 0
     drawn: int = 0
+    reader: str = ""
 
 
 def recall(path: Path) -> Memory | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from schemas.measures import BY_NAME
 from schemas.rulesets.library import load, offered
 from schemas.rulesets.model import RuleSet
 from schemas.rulesets.presence import presence_of
@@ -26,7 +27,7 @@ def needs() -> Needs:
     present: set[str] = set()
     filtered: set[tuple[str, str]] = set()
     for ruleset in map(load, offered()):
-        for node, attributes in _all(ruleset):
+        for node, attributes in expressions(ruleset):
             match node:
                 case Procedures(_, _, condition):
                     present.update(name for name, _ in presence_of(condition) or ())
@@ -37,7 +38,13 @@ def needs() -> Needs:
     return Needs(frozenset(present), tuple(sorted(filtered)))
 
 
-def _all(ruleset: RuleSet) -> Iterator[tuple[Node, tuple[str, ...]]]:
+def measures_of(ruleset: RuleSet) -> list[str]:
+    """The measures that a rule set counts, in the order of its indicators."""
+    names = (node.name for node, _ in expressions(ruleset) if isinstance(node, Name))
+    return [name for name in dict.fromkeys(names) if name in BY_NAME]
+
+
+def expressions(ruleset: RuleSet) -> Iterator[tuple[Node, tuple[str, ...]]]:
     """Every expression of the indicators, with the attributes asked for around it."""
     for indicator in ruleset.indicators.values():
         for formula in filter(None, (indicator.formula, indicator.outside_province)):

@@ -28,7 +28,8 @@ from services.api.http import (
 from services.api.http.measured import Measured
 from services.api.http.openapi import DOSSIERS, FINDINGS
 from services.api.live.hub import Hub
-from services.api.page import login, routes
+from services.api.page import closed, login, routes, supposed
+from services.api.page import dossiers as dossier_pages
 from services.api.problems import Problem, respond
 from services.api.service import running
 from services.api.settings import Settings
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
         operation,
         routes,
         login,
+        dossier_pages,
     ):
         app.include_router(module.router)
     # A unit's code may hold any character, also a slash (%2F): the longer paths first, the bare unit last.
@@ -83,7 +85,21 @@ def create_app(settings: Settings) -> FastAPI:
         ("/v1/units/{unit:path}", units.show_unit, "units", {}),
     ):
         app.add_api_route(path, route, tags=[tag], response_class=Response, **more)
-    app.add_api_route("/units/{unit:path}", routes.show_unit_page, include_in_schema=False, response_class=Response)
+    for path, page in (
+        ("/units/{unit:path}/dossiers", dossier_pages.show_dossiers_page),
+        ("/units/{unit:path}/findings", dossier_pages.show_findings_page),
+        ("/units/{unit:path}/published", closed.show_published_page),
+        ("/units/{unit:path}/whatif", supposed.show_whatif_page),
+        ("/units/{unit:path}", routes.show_unit_page),
+    ):
+        app.add_api_route(path, page, include_in_schema=False, response_class=Response)
+    app.add_api_route(
+        "/units/{unit:path}/whatif",
+        supposed.work_out_page,
+        methods=["POST"],
+        include_in_schema=False,
+        response_class=Response,
+    )
     app.mount("/static", routes.static_files())
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http_error)

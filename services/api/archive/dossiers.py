@@ -17,7 +17,7 @@ from services.api.archive.cursor import Cursor
 from services.api.archive.moments import to_datetime
 from services.common.archived import ArchivedDossier
 
-__all__ = ["DUE_SOON", "LATE", "STATUSES", "Page", "Question", "read_page"]
+__all__ = ["DUE_SOON", "LATE", "STATUSES", "Page", "Question", "count_by_status", "read_page"]
 
 LATE: Final = "late"
 DUE_SOON: Final = "due_soon"
@@ -84,6 +84,28 @@ async def read_page(picture: Picture, question: Question, zone: Zone) -> Page:
     more = len(found) > len(shown) > 0
     end = Cursor(question.status, shown[-1].key, (shown[-1].code,)) if more else None
     return Page(shown, total or 0, end)
+
+
+async def count_by_status(picture: Picture, now: Question, then: Question, zone: Zone) -> dict[str, int]:
+    """How many dossiers have each status.
+
+    Args:
+        picture: of the archive.
+        now: asked of what holds now, whatever its status.
+        then: the same of LATE: its units are those of the period.
+        zone: whose days are meant.
+
+    Raises:
+        SQLAlchemyError: PostgreSQL does not answer (`Archive.picture` makes a problem of it).
+    """
+    columns = [
+        select(func.count())
+        .select_from(_D)
+        .where(*_chosen((then if status == LATE else now)._replace(status=status), picture.as_of, zone))
+        .scalar_subquery()
+        for status in STATUSES
+    ]
+    return dict(zip(STATUSES, (await picture.connection.execute(select(*columns))).one(), strict=True))
 
 
 def _chosen(question: Question, as_of: int, zone: Zone) -> list[ColumnElement[bool]]:

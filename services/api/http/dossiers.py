@@ -1,22 +1,24 @@
 """`/v1/units/{unit}/dossiers`, `/v1/dossiers/{code}`, `/v1/units/{unit}/findings`: what lies behind the numbers. They need a read key."""
 
 import asyncio
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schemas.periods import year_to_date
-from services.api.archive.cursor import read_cursor
+from schemas.periods import Period, year_to_date
+from schemas.units import Unit
+from services.api.archive.cursor import Cursor, read_cursor
 from services.api.archive.dossier import document_of, read_dossier, units_of
-from services.api.archive.dossiers import DUE_SOON, LATE, STATUSES, Question, read_page
+from services.api.archive.dossiers import DUE_SOON, LATE, STATUSES, Question, count_by_status, read_page
 from services.api.archive.findings import LIST, read_findings
 from services.api.archive.naming import Names
 from services.api.archive.stamp import ArchiveStamp
 from services.api.cube.lateness import DUE_SOON_DAYS
 from services.api.cube.order import TreeOrder
 from services.api.cube.scope import Scope
+from services.api.documents.kept import Document
 from services.api.documents.naming import unit_json
 from services.api.http.answers import answer
 from services.api.http.asked import Api, tree_must_be_known, unit_of
@@ -25,15 +27,52 @@ from services.api.http.query import Query
 from services.api.http.readers import Reader, must_read
 from services.api.problems import not_found, wrong
 from services.api.service import Service
+from services.common.keyring import Key
 
-__all__ = ["list_dossiers", "list_findings", "router"]
+__all__ = [
+    "BY_STATUS",
+    "SHOWN",
+    "FindingsAsked",
+    "ListAsked",
+    "dossier_list",
+    "finding_list",
+    "list_dossiers",
+    "list_findings",
+    "one_dossier",
+    "router",
+]
 
 router = APIRouter(tags=["dossiers"])
 
-_SHOWN: Final = 50
+BY_STATUS: Final = "by_status"
+"""The member of a list that says how many dossiers have each status."""
+SHOWN: Final = 50
+"""Entries of a page."""
 _MOST_SHOWN: Final = 500
 _FARTHEST_DAYS: Final = 366
 _PERIOD: Final = ("period", "from", "to")
+
+
+class ListAsked(NamedTuple):
+    """Which dossiers of a unit are asked for (see `Question`); ``pooled``: with all units below it."""
+
+    status: str
+    pooled: bool
+    limit: int
+    within: int
+    period: Period
+    after: Cursor | None
+    procedure: str | None = None
+    agency: str | None = None
+
+
+class FindingsAsked(NamedTuple):
+    """Which findings; ``code`` None: all."""
+
+    code: str | None
+    pooled: bool
+    limit: int
+    after: Cursor | None
 
 
 async def list_dossiers(request: Request, service: Api, reader: Reader, unit: str) -> Response:
@@ -45,48 +84,76 @@ async def list_dossiers(request: Request, service: Api, reader: Reader, unit: st
     query = Query(request, "status", "within", "scope", "procedure", "agency", *_PERIOD, "limit", "after")
     status = query.one_of("status", STATUSES, STATUSES[0])
     _only_for(query, status)
-    pooled, limit = query.pooled(), query.number("limit", _SHOWN, _MOST_SHOWN)
-    within = query.number("within", DUE_SOON_DAYS, _FARTHEST_DAYS)
-    period = query.period(service.today, year_to_date(service.today))
-    after = read_cursor(query.text("after"), status, 1)
-    asked = unit_of(service, unit)
-    must_read(service, reader, asked.code)
-    agency = query.text("agency")
+    asked = ListAsked(
+        status=status,
+        pooled=query.pooled(),
+        limit=query.number("limit", SHOWN, _MOST_SHOWN),
+        within=query.number("within", DUE_SOON_DAYS, _FARTHEST_DAYS),
+        period=query.period(service.today, year_to_date(service.today)),
+        after=read_cursor(query.text("after"), status, 1),
+        procedure=query.text("procedure"),
+        agency=query.text("agency"),
+    )
+    return answer(request, *await dossier_list(service, reader, unit_of(service, unit), asked))
+
+
+async def dossier_list(
+    service: Service, reader: Key, unit: Unit, asked: ListAsked, *, counted: bool = False
+) -> tuple[Document, ArchiveStamp]:
+    """The document of a list; `counted`: with how many dossiers each status has (BY_STATUS), as a page shows beside it.
+
+    Raises:
+        Problem: 403 the reader may not read these, 503 the archive does not answer.
+    """
+    must_read(service, reader, unit.code)
     async with service.picture() as picture:
-        order = service.order_of(period) if status == LATE else service.order_on(service.zone.day(picture.as_of))
-        page = await read_page(
-            picture,
-            Question(
-                status=status,
-                units=_units(order, asked.code, pooled=pooled),
-                within=within,
-                period=period,
-                procedure=query.text("procedure"),
-                agency=None if agency is None else service.units.resolve(agency) or agency,
-                limit=limit,
-                after=after,
-            ),
-            service.zone,
+        today = service.order_on(service.zone.day(picture.as_of))
+        order = service.order_of(asked.period) if asked.status == LATE else today
+        question = Question(
+            status=asked.status,
+            units=_units(order, unit.code, pooled=asked.pooled),
+            within=asked.within,
+            period=asked.period,
+            procedure=asked.procedure,
+            agency=None if asked.agency is None else service.units.resolve(asked.agency) or asked.agency,
+            limit=asked.limit,
+            after=asked.after,
         )
+        page = await read_page(picture, question, service.zone)
+        by_status = {}
+        if counted:
+            now = question._replace(units=_units(today, unit.code, pooled=asked.pooled))
+            then = question._replace(units=_units(service.order_of(asked.period), unit.code, pooled=asked.pooled))
+            by_status = {BY_STATUS: await count_by_status(picture, now, then, service.zone)}
         as_of = picture.as_of
     names = Names(service, as_of, {row.procedure for row in page.dossiers if row.procedure})
-    document: dict[str, Any] = {
-        "unit": unit_json(asked),
-        "scope": "subtree" if pooled else "own",
-        "status": status,
-        "within": within if status == DUE_SOON else None,
-        **(period.to_json() if status == LATE else {"from": None, "to": None}),
+    document = {
+        "unit": unit_json(unit),
+        "scope": "subtree" if asked.pooled else "own",
+        "status": asked.status,
+        "within": asked.within if asked.status == DUE_SOON else None,
+        **(asked.period.to_json() if asked.status == LATE else {"from": None, "to": None}),
         "total": page.total,
         "dossiers": [names.line(row) for row in page.dossiers],
         "next": None if page.next is None else str(page.next),
+        **by_status,
     }
-    return answer(request, document, _stamp(service, as_of))
+    return document, _stamp(service, as_of)
 
 
 @router.get("/v1/dossiers/{code:path}", response_class=Response, **DOSSIER)
 async def show_dossier(request: Request, service: Api, reader: Reader, code: str) -> Response:
     """One dossier: the facts in force, what each counts for, what was superseded and by what, what foreign senders said."""
     Query(request)
+    return answer(request, *await one_dossier(service, reader, code))
+
+
+async def one_dossier(service: Service, reader: Key, code: str) -> tuple[Document, ArchiveStamp]:
+    """The document of a dossier.
+
+    Raises:
+        Problem: 404 there is none, 403 the reader may not read it, 503 the archive does not answer.
+    """
     tree_must_be_known(service)
     no_dossier = not_found("dossier", code, "the archive has none of this code; a new one is there within seconds")
     if "\x00" in code:
@@ -99,27 +166,37 @@ async def show_dossier(request: Request, service: Api, reader: Reader, code: str
     must_read(service, reader, *units)
     if found is None:
         raise no_dossier
-    document = await asyncio.to_thread(document_of, found, service)
-    return answer(request, document, _stamp(service, found.as_of))
+    return await asyncio.to_thread(document_of, found, service), _stamp(service, found.as_of)
 
 
 async def list_findings(request: Request, service: Api, reader: Reader, unit: str) -> Response:
     """What is wrong with what a unit's systems said: counts by code, and a list, the newest first; `code` chooses."""
     query = Query(request, "code", "scope", "limit", "after")
-    pooled, limit = query.pooled(), query.number("limit", _SHOWN, _MOST_SHOWN)
-    code, after = query.text("code"), read_cursor(query.text("after"), LIST, 3)
-    asked = unit_of(service, unit)
-    must_read(service, reader, asked.code)
+    asked = FindingsAsked(
+        code=query.text("code"),
+        pooled=query.pooled(),
+        limit=query.number("limit", SHOWN, _MOST_SHOWN),
+        after=read_cursor(query.text("after"), LIST, 3),
+    )
+    return answer(request, *await finding_list(service, reader, unit_of(service, unit), asked))
+
+
+async def finding_list(
+    service: Service, reader: Key, unit: Unit, asked: FindingsAsked
+) -> tuple[Document, ArchiveStamp]:
+    """The document of a unit's findings; raises as `dossier_list`."""
+    must_read(service, reader, unit.code)
     async with service.picture() as picture:
         order = service.order_on(service.zone.day(picture.as_of))
-        found = await read_findings(picture, _units(order, asked.code, pooled=pooled), code, limit, after)
+        units = _units(order, unit.code, pooled=asked.pooled)
+        found = await read_findings(picture, units, asked.code, asked.limit, asked.after)
         as_of = picture.as_of
     names = Names(service, as_of)
-    document: dict[str, Any] = {
-        "unit": unit_json(asked),
-        "scope": "subtree" if pooled else "own",
+    document = {
+        "unit": unit_json(unit),
+        "scope": "subtree" if asked.pooled else "own",
         "counts": found.counts,
-        "total": sum(found.counts.values()) if code is None else found.counts.get(code, 0),
+        "total": sum(found.counts.values()) if asked.code is None else found.counts.get(asked.code, 0),
         "findings": [
             {
                 "subject": row.subject,
@@ -132,7 +209,7 @@ async def list_findings(request: Request, service: Api, reader: Reader, unit: st
         ],
         "next": None if found.next is None else str(found.next),
     }
-    return answer(request, document, _stamp(service, as_of))
+    return document, _stamp(service, as_of)
 
 
 def _only_for(query: Query, status: str) -> None:

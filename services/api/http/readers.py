@@ -12,7 +12,7 @@ from services.api.service import Service
 from services.common.bearer import CHALLENGE, key_of
 from services.common.keyring import Key, KeysUnknown
 
-__all__ = ["Reader", "must_read", "reader_of_token"]
+__all__ = ["Reader", "must_read", "reader_of", "reader_of_token"]
 
 _SCHEME: Final = HTTPBearer(
     scheme_name="ReadKey", description="A key made with `nhip keys create --read`", auto_error=False
@@ -35,9 +35,18 @@ Shown = Annotated[HTTPAuthorizationCredentials | None, Security(_SCHEME)]
 
 
 async def _reader(request: Request, service: Api, shown: Shown) -> Key:
+    return await reader_of(request, service, None if shown is None else shown.credentials)
+
+
+async def reader_of(request: Request, service: Service, token: str | None) -> Key:
+    """The key of a request: of its token, without one of its session.
+
+    Raises:
+        Problem: 401, 403 (a key that may not read), 503.
+    """
     digest = service.sessions.hash_of(request)
-    if shown is not None or digest is None:
-        return await reader_of_token(None if shown is None else shown.credentials, service)
+    if token is not None or digest is None:
+        return await reader_of_token(token, service)
     try:
         key = await service.keys.find_hash(digest)
     except KeysUnknown as error:

@@ -22,12 +22,12 @@ from services.api.http.query import Query, Span
 from services.api.problems import Problem, wrong
 from services.api.service import Service
 
-__all__ = ["router", "show_explanation"]
+__all__ = ["LONGEST_RULES", "WhatIf", "router", "show_explanation", "supposition_of"]
 
 router = APIRouter(tags=["scores"])
 
 _MOST_CHANGES: Final = 1000
-_LONGEST_RULES: Final = 256 << 10
+LONGEST_RULES: Final = 256 << 10
 """Characters of a rule file; those that come with the product have some 15,000."""
 
 
@@ -70,7 +70,7 @@ async def suppose(request: Request, service: Api) -> Response:
 
 
 def _answer(service: Service, given: WhatIf) -> Response:
-    made: dict[str, Any] = whatif_document(service, _supposition(service, given))
+    made: dict[str, Any] = whatif_document(service, supposition_of(service, given))
     return Response(msgspec.json.encode(made), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -84,7 +84,12 @@ def _read(body: bytes) -> WhatIf:
         raise Problem(400, "the body is not JSON") from error
 
 
-def _supposition(service: Service, given: WhatIf) -> Supposition:
+def supposition_of(service: Service, given: WhatIf) -> Supposition:
+    """What a body asks.
+
+    Raises:
+        Problem: 404, 422.
+    """
     if given.unit is not None and (given.parent is not None or given.kind is not None):
         raise wrong("unit", "give either unit, or parent and kind")
     if len(given.changes) > _MOST_CHANGES:
@@ -111,8 +116,8 @@ def _rules(text: str) -> RuleSet:
     Raises:
         Problem: 422 with the line and the reason.
     """
-    if len(text) > _LONGEST_RULES:
-        raise wrong("rules", f"a rule file has at most {_LONGEST_RULES} characters")
+    if len(text) > LONGEST_RULES:
+        raise wrong("rules", f"a rule file has at most {LONGEST_RULES} characters")
     try:
         return parse(text)
     except RuleSetError as error:

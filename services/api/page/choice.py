@@ -42,7 +42,7 @@ class Span(Struct, frozen=True, kw_only=True):
 
 class Choice(Struct, frozen=True, kw_only=True):
     """What a page shows: ``asked`` are the rule set, the period of ``span`` and the language; ``kind`` None is the kind that most
-    children have, ``series`` `total` or a group's code.
+    children have, ``series`` `total` or a group's code; ``more``: what chooses on one page alone.
     """
 
     asked: Asked
@@ -51,16 +51,24 @@ class Choice(Struct, frozen=True, kw_only=True):
     sort: str
     kind: str | None
     series: str
+    more: Mapping[str, str]
 
 
-def read(request: Request, service: Service, language: Language) -> tuple[Choice, Links]:
+def read(request: Request, service: Service, language: Language, *more: str) -> tuple[Choice, Links]:
     """The choice of an address. An empty parameter is what a form sends for "as usual": the same as none.
+
+    Args:
+        request: of the page.
+        service: of the rule sets and of today.
+        language: of the page.
+        more: further parameters that the page knows.
 
     Raises:
         Problem: 404 or 422, with what is allowed.
     """
-    query = Query(request, *_NAMES)
-    said = {name: text for name in _NAMES if (text := (query.text(name) or "").strip())}
+    names = (*_NAMES, *more)
+    query = Query(request, *names)
+    said = {name: text for name in names if (text := (query.text(name) or "").strip())}
     if said.pop("lang", "vi") not in LANGUAGES:
         raise wrong("lang", "it may be vi or en", LANGUAGES)
     if said.get("sort", SORTS[0]) not in _ORDERS:
@@ -79,6 +87,7 @@ def read(request: Request, service: Service, language: Language) -> tuple[Choice
         sort=said.get("sort", SORTS[0]),
         kind=said.get("kind"),
         series=said.get("series", TOTAL),
+        more={name: said[name] for name in more if name in said},
     )
     return choice, Links(request.scope.get("root_path", "") + "/", said)
 

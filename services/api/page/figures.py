@@ -80,5 +80,9 @@ class Figures:
         at = datetime.fromisoformat(text)
         return f"{at:%H:%M:%S} {self.day(at.date().isoformat())}"
 
+    def minute(self, text: str | None) -> str:
+        """The same to the minute."""
+        return NO_DATA if text is None else f"{datetime.fromisoformat(text):%H:%M} {self.moment(text)[9:]}"
+
     def _written(self, text: str) -> str:
         return (text.translate(_SWAPPED) if self._vi else text).replace("-", _MINUS)

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 __all__ = ["Links"]
 
-_OF_ROWS: Final = frozenset({"q", "sort", "kind"})
+_OF_ROWS: Final = frozenset({"q", "sort", "kind", "status", "procedure", "agency", "code", "after"})
 """What chose among the rows of one page means nothing on another."""
 
 
@@ -27,17 +27,34 @@ class Links:
         """A unit's page in the same period and rule set."""
         return f"{self.root}units/{quote(code, safe='')}{_query(self._elsewhere)}"
 
+    def unit_in(self, code: str, first: str, last: str, ruleset: str) -> str:
+        """A unit's page in other days and by another rule set."""
+        chosen = {"period": "custom", "from": first, "to": last, "ruleset": ruleset}
+        return f"{self.root}units/{quote(code, safe='')}{_query(self._elsewhere | chosen)}"
+
+    def of_unit(self, code: str, page: str, **chosen: str) -> str:
+        """A further page of a unit (`dossiers`, `findings`, …) in the same period and rule set."""
+        return f"{self.root}units/{quote(code, safe='')}/{page}{_query(self._elsewhere | chosen)}"
+
+    def dossier(self, code: str) -> str:
+        """The page of a dossier."""
+        return f"{self.root}dossiers/{quote(code, safe='')}{_query(self._elsewhere)}"
+
     def top(self) -> str:
         """The first page in the same period and rule set."""
         return self.root + _query(self._elsewhere)
 
     def here(self, **changed: str) -> str:
-        """This page with something else chosen; `?` with nothing (an empty address would keep the present one's parameters)."""
-        return _query({**self._kept, **changed}) or "?"
+        """This page with something else chosen, empty: not at all. `?` with nothing (an empty address would keep the present one's)."""
+        return _query({name: value for name, value in {**self._kept, **changed}.items() if value}) or "?"
 
     def kept(self, *changed: str) -> list[tuple[str, str]]:
         """What a form has to send along that changes these parameters itself."""
         return [(name, value) for name, value in self._kept.items() if name not in changed]
+
+    def report(self, code: str, form: str, **parameters: str) -> str:
+        """A report on a unit as a file, `.xlsx`, `/lateness.txt`, …"""
+        return self.api(f"v1/reports/{quote(code, safe='')}{form}", **parameters)
 
     def api(self, path: str, **parameters: str | None) -> str:
         """A path of the api."""

@@ -1,7 +1,7 @@
 """Signing in with a read key, for people at the page: `GET /login` asks, `POST /login` and `POST /logout` answer with a redirection."""
 
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.http.asked import Api
 from services.api.http.readers import reader_of_token
+from services.api.page.form import form_of
 from services.api.page.rendering import login_page
 from services.api.problems import Problem
 
@@ -30,7 +31,7 @@ async def ask_for_key(request: Request, service: Api) -> Response:
 async def sign_in(request: Request, service: Api) -> Response:
     """Begin a session with the `key` of the form; a key that may not read is told so on the page."""
     try:
-        form = await _form(request)
+        form = await form_of(request, _MOST_BYTES)
         onward = _next(request, form.get("next", ""))
     except Problem as problem:
         return login_page(request, service, _root(request), problem)
@@ -50,23 +51,6 @@ async def sign_out(request: Request, service: Api) -> Response:
     response = RedirectResponse(_root(request), _SEE_OTHER)
     service.sessions.end(request, response)
     return response
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form (application/x-www-form-urlencoded), the first of each name.
-
-    Raises:
-        Problem: 413, 400.
-    """
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise Problem(413, "no key is as long as this")
-    try:
-        return {name: values[0] for name, values in parse_qs(body.decode(), strict_parsing=bool(body)).items()}
-    except ValueError as error:
-        raise Problem(400, "send the fields `key` and `next` as a form does") from error
 
 
 def _next(request: Request, text: str) -> str:

@@ -1,6 +1,7 @@
 """Views as HTML."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from services.api.page.view import View
 from services.api.problems import Problem
 from services.api.service import Service
 
-__all__ = ["login_page", "problem_page", "view_page"]
+__all__ = ["login_page", "page_of", "problem_page", "view_page"]
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -48,12 +49,11 @@ _PAGES: Final = Environment(
 def view_page(request: Request, service: Service, view: View | None) -> Response:
     """The page of a view; None: no unit is known yet."""
     if view is None:
-        return _page(request, service, "empty.html", 200)
-    return _page(
+        return page_of(request, service, "empty.html")
+    return page_of(
         request,
         service,
         "unit.html",
-        200,
         view=view,
         links=view.links,
         choice=view.choice,
@@ -71,23 +71,32 @@ def _rulesets(shown: str, language: Language) -> list[tuple[str, str]]:
     return [(name, name_in(load(name).name, language)) for name in names]
 
 
-def problem_page(request: Request, service: Service, problem: Problem) -> Response:
-    """The page of a problem. What is not ready yet is tried again by itself."""
+def problem_page(request: Request, service: Service, problem: Problem, login: str | None = None) -> Response:
+    """The page of a problem. What is not ready yet is tried again by itself; `login`: where one can sign in with another key."""
     headers = dict(problem.headers)
-    if problem.status == 503:
-        headers["Refresh"] = str(_RETRY_SECONDS)
-    return _page(request, service, "problem.html", problem.status, headers, problem=problem)
+    if problem.status == 503 and request.method == "GET":
+        headers["Refresh"] = headers.get("Retry-After", str(_RETRY_SECONDS))
+    return page_of(
+        request, service, "problem.html", status=problem.status, headers=headers, problem=problem, login=login
+    )
 
 
 def login_page(request: Request, service: Service, onward: str, problem: Problem | None = None) -> Response:
     """The page that asks for a read key, to go `onward` then; with the problem of the last try."""
     status, headers = (200, {}) if problem is None else (problem.status, problem.headers)
-    return _page(request, service, "login.html", status, headers, problem=problem, onward=onward)
+    return page_of(request, service, "login.html", status=status, headers=headers, problem=problem, onward=onward)
 
 
-def _page(
-    request: Request, service: Service, template: str, status: int, headers: dict[str, str] | None = None, **more: Any
+def page_of(
+    request: Request,
+    service: Service,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> Response:
+    """A template filled in, in the language of the reader; `more` is what it shows."""
     language = choose(request)
     texts = texts_of(language)
     other: Language = "en" if language == "vi" else "vi"
@@ -107,7 +116,7 @@ def _page(
         **more,
     )
     policy = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "Content-Language": language}
-    response = HTMLResponse(html, status, policy | (headers or {}))
+    response = HTMLResponse(html, status, {**policy, **(headers or {})})
     remember(request, response)
     return response
 

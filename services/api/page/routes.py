@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -16,7 +17,8 @@ from services.api.http.asked import Api, unit_of
 from services.api.page import bundle
 from services.api.page.choice import read
 from services.api.page.language import choose
-from services.api.page.refresh import wants_charts
+from services.api.page.official import official_of
+from services.api.page.refresh import wants_whole
 from services.api.page.rendering import problem_page, view_page
 from services.api.page.view import View, country_view, unit_view
 from services.api.problems import Problem
@@ -46,7 +48,7 @@ async def show_first_page(request: Request, service: Api) -> Response:
         if not roots:
             return None
         if len(roots) == 1:
-            return unit_view(service, order.tree[roots[0]], choice, links, charts=wants_charts(request))
+            return unit_view(service, order.tree[roots[0]], choice, links, whole=wants_whole(request))
         return country_view(service, choice, links)
 
     return await _page(request, service, work)
@@ -58,7 +60,7 @@ async def show_unit_page(request: Request, service: Api, unit: str) -> Response:
     def work() -> View:
         choice, links = read(request, service, choose(request))
         service.must_be_ready()
-        return unit_view(service, unit_of(service, unit), choice, links, charts=wants_charts(request))
+        return unit_view(service, unit_of(service, unit), choice, links, whole=wants_whole(request))
 
     return await _page(request, service, work)
 
@@ -77,6 +79,9 @@ async def _page(request: Request, service: Service, work: Callable[[], View | No
     """The page of a view, worked out beside the event loop; what goes wrong is a page as well."""
     try:
         view = await asyncio.to_thread(work)
+        if view is not None and view.unit is not None:
+            kind = None if view.board is None else view.board.kind
+            view = replace(view, official=await official_of(service, view.unit, view.choice.asked, kind))
     except Problem as problem:
         return problem_page(request, service, problem)
     return await asyncio.to_thread(view_page, request, service, view)

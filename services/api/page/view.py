@@ -16,13 +16,15 @@ from services.api.documents.score import score_document
 from services.api.documents.series import TOTAL, Line
 from services.api.page.board import Board, board_of
 from services.api.page.choice import Choice
+from services.api.page.explained import Explained, explained_of
 from services.api.page.figures import Figures
 from services.api.page.links import Links
+from services.api.page.official import Official
 from services.api.page.texts import Texts, texts_of
 from services.api.page.trends import Flow, Step, Trend, flow_of, step_of, trend_of, without_lead
 from services.api.service import Service
 
-__all__ = ["Charts", "Standing", "View", "country_view", "unit_view"]
+__all__ = ["Charts", "Standing", "View", "above", "country_view", "unit_view"]
 
 Document = Mapping[str, Any]
 
@@ -51,6 +53,7 @@ class Charts(Struct, frozen=True, kw_only=True):
 class View(Struct, frozen=True, kw_only=True):
     """One page. ``unit`` None: the country; ``heir``: who took the unit over; ``board`` None: nothing lies below.
 
+    ``whole``: with charts and explanation; ``explained`` None: nothing was handled either. ``official`` None: the period is not closed.
     ``stream``: where its live figures come from.
     """
 
@@ -69,8 +72,11 @@ class View(Struct, frozen=True, kw_only=True):
     score: Document | None
     lateness: Document | None
     board: Board | None
+    whole: bool
+    explained: Explained | None
     charts: Charts | None
     stream: str
+    official: Official | None = None
 
 
 def country_view(service: Service, choice: Choice, links: Links) -> View:
@@ -98,13 +104,15 @@ def country_view(service: Service, choice: Choice, links: Links) -> View:
         score=None,
         lateness=None,
         board=board,
+        whole=False,
+        explained=None,
         charts=None,
         stream=_stream(links, choice, kind=board.kind),
     )
 
 
-def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, charts: bool) -> View:
-    """A unit with all below it, with its charts or without.
+def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, whole: bool) -> View:
+    """A unit with all below it, with its charts and its explanation or without these (they cost most).
 
     Raises:
         Problem: 503, the counts are not complete yet; 422.
@@ -115,6 +123,8 @@ def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, cha
     board = board_of(service, unit, choice, texts) if order.children(unit.code) else None
     score, stamp = score_document(service, unit, asked)
     lateness, _ = lateness_document(service, unit)
+    standing = _standing(service, order, unit, asked)
+    handled = standing is None or standing.handled > 0
     live = {"unit": unit.code} if board is None else {"parent": unit.code, "kind": board.kind}
     return View(
         texts=texts,
@@ -124,15 +134,17 @@ def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, cha
         stamp=stamp,
         unit=unit,
         heir=_heir(order, unit),
-        trail=_above(order, unit),
+        trail=above(order, unit),
         total=score.document["total"],
         max=score.document["max"],
         groups=score.document["groups"],
-        standing=_standing(service, order, unit, asked),
+        standing=standing,
         score=score.document,
         lateness=lateness.document,
         board=board,
-        charts=_charts(service, unit, choice, texts, figures) if charts else None,
+        whole=whole,
+        explained=explained_of(service, unit, choice, links) if whole and handled else None,
+        charts=_charts(service, unit, choice, texts, figures) if whole else None,
         stream=_stream(links, choice, **live),
     )
 
@@ -142,7 +154,7 @@ def _stream(links: Links, choice: Choice, **of: str | None) -> str:
     return links.api("v1/stream", **of, ruleset=asked.ruleset.id, lang=asked.language, **choice.span.asked)
 
 
-def _above(order: TreeOrder, unit: Unit) -> list[Unit]:
+def above(order: TreeOrder, unit: Unit) -> list[Unit]:
     """The units above one, the highest first."""
     line: list[Unit] = []
     while (parent := order.parent_of(unit.code)) is not None:
