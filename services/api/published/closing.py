@@ -26,7 +26,9 @@ __all__ = ["CloseRequest", "close_period", "may_close"]
 CAUGHT_UP_SECONDS: Final = 10.0
 """How long a closing waits until all is counted that was accepted before it."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=2_000)]
+_PRINTABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+Text = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=_PRINTABLE)]
+Number = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE)]
 
 
 class CloseRequest(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,7 +42,7 @@ class CloseRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     first: str | None = msgspec.field(name="from", default=None)
     last: str | None = msgspec.field(name="to", default=None)
     ruleset: str | None = None
-    decision: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    decision: Number | None = None
     note: Text | None = None
     replace: bool = False
     reason: Text | None = None

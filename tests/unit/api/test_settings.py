@@ -15,7 +15,7 @@ def test_no_law_sets_bands():
     assert Settings(evaluation_bands="").bands == []
 
 
-@pytest.mark.parametrize("text", ["Tốt", "=Tốt", "80", "80=", "cao=Tốt", "80=Tốt;90=x=y,z"])
+@pytest.mark.parametrize("text", ["Tốt", "=Tốt", "80", "80=", "cao=Tốt", "nan=Tốt", "80=Tốt,z"])
 def test_what_is_no_band_is_refused_at_the_start(text: str):
     with pytest.raises(ValidationError, match="write LEAST=NAME"):
         Settings(evaluation_bands=text)
