@@ -1,13 +1,14 @@
 """Closing a period: who may, which days, from which counts."""
 
 import asyncio
-from datetime import UTC, date, datetime
+import contextlib
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
-from schemas.moments import SECOND, format_day
+from schemas.moments import format_day
 from schemas.periods import Period
 from schemas.rulesets.library import fingerprint, text_of
 from schemas.rulesets.model import RuleSet
@@ -97,7 +98,8 @@ async def close_period(service: Service, key: Key, parent: Unit, asked: Asked, r
         closed = await service.published.close(closing, frozen, replace=request.replace)
     except AlreadyClosed as error:
         raise _already(parent, ruleset, error) from error
-    await service.closings.refresh()
+    with contextlib.suppress(Problem):  # it is closed, whatever becomes of PostgreSQL now
+        await service.closings.refresh()
     return closed
 
 
@@ -118,7 +120,7 @@ def _frozen(service: Service, parent: Unit, asked: Asked) -> Frozen:
 
 
 def _moment(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(microseconds / SECOND, UTC)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
 def _already(parent: Unit, ruleset: RuleSet, error: AlreadyClosed) -> Problem:
