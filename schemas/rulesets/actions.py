@@ -3,7 +3,8 @@
 Counts do not say which dossier is which, so an action names only what they say for certain: that there *are* so many dossiers of a
 procedure for which an event moves exactly these measures. Where two counts could meet in the same dossiers or in others, the least number
 is taken of which some are left in every case. So the gain of an action is the gain that its events bring, whichever of the dossiers that
-it describes they are about.
+it describes they are about. Only of papers that come late nobody can say whether an unhappy applicant brings them (5.4): there the gain
+lies between two numbers.
 
 Three measures that an event can move besides are left out, because no rule set sees the difference: ``ended_early``, ``to_return``, and
 the move of an unhappy dossier from ``open_in_time_unhappy`` to ``ended_in_time_unhappy``, which are only ever added. Indicators without
@@ -45,7 +46,7 @@ class Step(Struct, frozen=True):
 class Kind(Struct, frozen=True):
     """A kind of action. ``events``: the types that do it; ``now``: it counts only in a period in which today lies.
 
-    ``doubt``: a measure that each of them may raise by one, or not. Such an action is offered where that makes no difference.
+    ``doubt``: a measure of what loses points that each of them may raise by one besides, or not.
     """
 
     code: str
@@ -80,8 +81,8 @@ class Action(Struct, frozen=True):
             count -= step.count
         return Action(self.kind, tuple(steps))
 
-    def change(self) -> Change:
-        """What all of them change."""
+    def change(self, *, at_worst: bool = True) -> Change:
+        """What all of them change: at worst with everything that is in doubt, at best with nothing of it."""
         counts: dict[tuple[str, int], int] = {}
         units: dict[tuple[str, str, int], int] = {}
         for step in self.steps:
@@ -89,13 +90,9 @@ class Action(Struct, frozen=True):
                 counts[measure, step.procedure] = counts.get((measure, step.procedure), 0) + by * step.count
             if step.units is not None:
                 units[step.units] = units.get(step.units, 0) + step.count
+        if at_worst and self.kind.doubt is not None:
+            counts[self.kind.doubt, UNSPLIT] = self.count
         return Change(counts, units=units)
-
-    def doubtful(self) -> Change:
-        """What may change besides."""
-        if self.kind.doubt is None:
-            return Change()
-        return Change({(self.kind.doubt, UNSPLIT): self.count})
 
 
 class Cube:
