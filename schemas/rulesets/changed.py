@@ -141,9 +141,32 @@ class Changed:
         before = ByProcedure(self._counts, {}).sum_of(name, attributes)
         return self._with(before, more.row[asked], more.number[asked])
 
-    def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> None:  # noqa: ARG002
-        """Not at hand: a change may let one appear or go."""
-        return
+    def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> Ints | None:
+        """How many procedures have some of the measures, or none, where that is at hand before the change: only rows in which one of the
+        measures changes are counted anew.
+        """
+        ready = self._counts.procedures_with(presence, attributes, services=services)
+        if ready is None:
+            return None
+        found = ready[self._rows]
+        touched = np.unique(np.concatenate([self._more.get(name, _NOTHING).row for name, _ in presence]))
+        if len(touched):
+            some = Changed(self._counts, self._rows[touched], [self._changes[row] for row in touched.tolist()])
+            found[touched] = some._number(presence, attributes, services=services)
+        return found
+
+    def _number(self, presence: Presence, attributes: Attributes, *, services: bool) -> Ints:
+        weight = self.attribute("services") if services else np.ones(self.procedures, np.int64)
+        for attribute, wanted in attributes:
+            weight = np.where((self.attribute(attribute) > 0) == wanted, weight, 0)
+        holds = np.ones((self.size, self.procedures), np.bool_)
+        for name, wanted in presence:
+            cells = self.cells(name)
+            has = np.zeros_like(holds)
+            has[cells.unit, cells.procedure] = True
+            holds &= has == wanted
+        found: Ints = holds @ weight
+        return found
 
     def figure(self, name: str) -> Figures:
         """A declared figure; a change moves none."""
