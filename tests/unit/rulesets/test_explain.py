@@ -49,6 +49,17 @@ def test_an_indicator_says_which_counts_lose_its_points() -> None:
     assert terms(found, "1.4") == {"dossiers not synchronised with the national portal": 10}
 
 
+def test_what_the_portal_divides_by_all_handled_is_told_by_receipt() -> None:
+    office = Office()
+    office.dossier(received="2025-12-01T08:00:00", ended=None)
+    office.dossier(reused_data=True)
+    office.dossier()
+    assert terms(explained(office), "4.3") == {
+        "dossiers that reuse no digitised data": 1,
+        "dossiers carried over from the period before": 1,
+    }
+
+
 def test_a_term_is_worth_what_the_indicator_would_win_without_it() -> None:
     late, overdue = explained(busy()).terms["2.1"]
     assert (late.worth, overdue.worth) == (200, 200)  # 20 points × 1/10 each
