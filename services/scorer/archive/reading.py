@@ -111,7 +111,8 @@ class Reading:
         return count >= _MOST_RECORDS
 
     async def look(self) -> None:
-        """See where the topics end: how far behind it is; and if the end that was seen before has been reached, go for this one."""
+        """See that PostgreSQL is there, and where the topics end; if the end that was seen before has been reached, go for this one."""
+        await self._tables.check()
         ends = await self._consumer.end_offsets(list(self._places))
         lags = dict.fromkeys(_PARTS.values(), 0)
         for where, end in ends.items():
