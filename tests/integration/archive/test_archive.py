@@ -45,6 +45,18 @@ CATALOGUE = [
           "data": {"procedure": procedure, "owner": "H01", "allowed": number, "allowed_unit": unit}}, "H01")
     for procedure, (number, unit) in STATUTORY.items()
 ]  # fmt: skip
+NEVER_DUE = Said(
+    {
+        "specversion": "1.0",
+        "id": "never",
+        "source": "/test",
+        "type": "nhip.dossier.received",
+        "subject": "H01.12-never",
+        "time": "2026-03-05T01:00:00Z",
+        "data": {"unit": "H01.12", "procedure": "1.001", "due_at": "9999-12-31"},
+    },
+    "H01",
+)
 SHOWN = [
     *("unit", "procedure", "state", "received_at", "due_at", "overdue_from", "waiting_since"),
     *("ended_at", "late", "agency", "next_change"),
@@ -106,7 +118,7 @@ def test_an_archive_that_is_killed_again_and_again_loses_nothing(found_town):
 
 
 def test_rows_that_went_unseen_go_and_emptied_tables_are_filled_again(found_town):
-    said = many_said(30)
+    said = [*many_said(30), NEVER_DUE]
     town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
     version = town.load(TREE)
     town.write(records_of([*CATALOGUE, *said], TREE))
