@@ -53,7 +53,7 @@ NEVER_DUE = Said(
         "type": "nhip.dossier.received",
         "subject": "H01.12-never",
         "time": "2026-03-05T01:00:00Z",
-        "data": {"unit": "H01.12", "procedure": "1.001", "due_at": "9999-12-31"},
+        "data": {"unit": "H01.12", "procedure": "1.001", "due_at": "9999-12-31T16:59:59.999999Z"},
     },
     "H01",
 )
