@@ -1,10 +1,13 @@
 """The archive equals the live state: in every dossier, in every count, whatever happened on the way."""
 
+import asyncio
 import random
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -25,6 +28,8 @@ from tests.oracle.product import SETTINGS
 from tests.oracle.recount import Recount
 from tests.oracle.said import Said, moment_of
 
+ROOT = Path(__file__).parents[3]
+
 pytestmark = pytest.mark.timeout(600)
 
 MOVED = UnitTree(
@@ -40,6 +45,18 @@ CATALOGUE = [
           "data": {"procedure": procedure, "owner": "H01", "allowed": number, "allowed_unit": unit}}, "H01")
     for procedure, (number, unit) in STATUTORY.items()
 ]  # fmt: skip
+NEVER_DUE = Said(
+    {
+        "specversion": "1.0",
+        "id": "never",
+        "source": "/test",
+        "type": "nhip.dossier.received",
+        "subject": "H01.12-never",
+        "time": "2026-03-05T01:00:00Z",
+        "data": {"unit": "H01.12", "procedure": "1.001", "due_at": "9999-12-31T16:59:59.999999Z"},
+    },
+    "H01",
+)
 SHOWN = [
     *("unit", "procedure", "state", "received_at", "due_at", "overdue_from", "waiting_since"),
     *("ended_at", "late", "agency", "next_change"),
@@ -98,6 +115,30 @@ def test_an_archive_that_is_killed_again_and_again_loses_nothing(found_town):
     equals_the_scorers_table(town, dossiers, setting, micros_of(NOON))
     equals_the_dossiers(town, counted(dossiers))
     keeps_every_event(town, said)
+
+
+def test_rows_that_went_unseen_go_and_emptied_tables_are_filled_again(found_town):
+    said = [*many_said(30), NEVER_DUE]
+    town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
+    version = town.load(TREE)
+    town.write(records_of([*CATALOGUE, *said], TREE))
+    town.start("scorer", "api", "archive")
+    town.await_ready("scorer", "api", "archive")
+    settle(town, version)
+    agrees(town, said, TREE, NOON)
+
+    town.kill("archive")
+    town.query("update archive_position set written_at = now() - interval '13 hours'")
+    town.query("""insert into indicator_day values (1, 'H01', '2020-01-01', '{"": {"open": 1}}', 1)""")
+    town.start("archive")
+    town.await_ready("archive")
+    settle(town, version)
+    agrees(town, said, TREE, NOON)
+
+    (emptied,) = re.findall(r"```sql\nbegin;\n(.+?)commit;", (ROOT / "docs" / "archive.md").read_text(), re.DOTALL)
+    asyncio.run(town.execute(emptied))
+    settle(town, version)
+    agrees(town, said, TREE, NOON)
 
 
 def events_read(town: Town) -> int:
