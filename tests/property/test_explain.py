@@ -25,7 +25,7 @@ looks = all_families().flatmap(lambda history: st.tuples(st.just(history), momen
 rulesets = st.sampled_from([PORTAL, PORTAL, *DOCUMENT, DRAFT])
 
 
-@settings(many, max_examples=max(many.max_examples // 2, 1))
+@settings(many, max_examples=max(many.max_examples // 3, 1))
 @given(looks, periods, st.sampled_from(UNITS), rulesets, st.booleans(), st.data())
 def test_the_gain_that_is_promised_is_the_gain_that_happens(look, span, unit, ruleset, pooled, data):
     history, now = look
@@ -93,7 +93,7 @@ def points(scores: Scores) -> dict[str, int]:
     return found
 
 
-@settings(many, max_examples=max(many.max_examples // 2, 1))
+@settings(many, max_examples=max(many.max_examples // 3, 1))
 @given(looks, periods, st.sampled_from(UNITS), rulesets, st.booleans())
 def test_the_terms_of_an_indicator_add_up_to_what_it_lacks(look, span, unit, ruleset, pooled):
     history, now = look

@@ -155,6 +155,21 @@ def test_a_rule_file_that_is_wrong_is_refused_by_its_line(api: Api):
     assert "in_tmie" in problem["detail"]
 
 
+def test_rules_that_take_too_long_to_work_out_are_refused(api: Api):
+    rich = " + ".join(["procs(received > 0)"] * 20)
+    text = RULES.replace("numerator: received_reused\n", f"numerator: {rich}\n").replace(
+        "numerator: received_storage\n", f"numerator: {rich}\n"
+    )
+    assert supposed(api, parent="H01", rules=text)["units"]
+    many = RULES
+    for name in ("received_reused", "received_storage", "received_population", "paid_online", "in_time"):
+        many = many.replace(f"numerator: {name}\n", f"numerator: {' + '.join(['d'] * 100)}\n")
+    many = many.replace(
+        "definitions:\n", f"definitions:\n  d: {{formula: {' + '.join(['ended'] * 5)}, source: reading}}\n"
+    )
+    assert "too many parts" in supposed(api, 422, parent="H01", rules=many)["detail"]
+
+
 def test_a_body_that_is_no_supposition_is_refused(api: Api):
     assert supposed(api, 422, change=[])["status"] == 422
     assert api.http.post("/v1/whatif", content=b"{").status_code == 400

@@ -162,3 +162,46 @@ def test_brackets_are_put_in_words() -> None:
     assert counted_text("received", Filters((("fee", False),)), "vi") == (
         "hồ sơ tiếp nhận trong kỳ – thủ tục không thu phí"
     )
+
+
+def total_of(office: Office) -> int:
+    return int(explained(office).before.total[0])
+
+
+def test_results_attached_win_what_was_promised() -> None:
+    office = Office()
+    office.described(PAPER, paper_result=True)
+    codes = [office.dossier(components_digitized=True) for _ in range(3)]
+    before, promised = total_of(office), gain(explained(office), "attach_results")
+    for code in codes:
+        end = {"finished_at": "2026-03-10T08:00:00", "result_file": True, "result_coded": False}
+        office.say("dossier.processed", code, "2026-04-01T08:00:00", **end)
+    assert total_of(office) == before + promised.total
+
+
+def test_payments_taken_online_win_what_was_promised() -> None:
+    office = Office()
+    office.described(PAPER, fee=True)
+    office.offered(PAPER, online="full")
+    codes = [office.dossier(fee=fee) for fee in (5000, 5000, 0)]
+    before, found = total_of(office), explained(office)
+    first, more = gain(found, "pay_online_first"), gain(found, "pay_online")
+    assert (first.action.count, more.action.count) == (1, 1)
+    for code, promised in zip(codes[:2], (first, None), strict=True):
+        office.say("dossier.paid", code, "2026-04-01T08:00:00", method="national_portal")
+        if promised is not None:
+            assert total_of(office) == before + promised.total
+    assert found.before.total[0] + first.total + 300 == total_of(office)  # the second one of 3.6: 6 points × 1/2
+
+
+def test_papers_that_come_win_at_least_and_at_most_what_was_promised() -> None:
+    for unhappy, won in ((True, "total"), (False, "most")):
+        office = Office(now="2026-03-30T12:00:00")
+        code = office.dossier(due_at="2026-03-20", ended=None)
+        office.say("dossier.supplement_requested", code, "2026-03-25T08:00:00", supplement="1")
+        if unhappy:
+            office.say("dossier.rated", code, "2026-03-26T08:00:00", stars=1)
+        before, promised = total_of(office), gain(explained(office, now=True), "receive_supplements")
+        told = {"supplement": "1", "completed_at": "2026-03-30T12:00:00", "due_at": "2026-04-20"}
+        office.say("dossier.supplemented", code, "2026-03-30T12:00:00", **told)
+        assert total_of(office) == before + getattr(promised, won)
