@@ -84,7 +84,10 @@ def problem_page(request: Request, service: Service, problem: Problem, login: st
 def login_page(request: Request, service: Service, onward: str, problem: Problem | None = None) -> Response:
     """The page that asks for a read key, to go `onward` then; with the problem of the last try."""
     status, headers = (200, {}) if problem is None else (problem.status, problem.headers)
-    return page_of(request, service, "login.html", status=status, headers=headers, problem=problem, onward=onward)
+    links = Links(request.scope.get("root_path", "") + "/", {"next": onward})
+    signed_in = service.sessions.hash_of(request) is not None
+    more = {"problem": problem, "onward": onward, "links": links, "signed_in": signed_in}
+    return page_of(request, service, "login.html", status=status, headers=headers, **more)
 
 
 def page_of(
