@@ -15,6 +15,8 @@ from aiokafka import AIOKafkaProducer
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from schemas.rulesets.library import fingerprint, text_of
+from services.api.page.figures import Figures
+from tests.integration.api.pages import visible
 from tests.integration.api.running import Api, Cell, Scorer
 from tests.integration.api.storage import Storage
 
@@ -393,3 +395,30 @@ def test_the_sheet_of_a_year_has_all_its_closed_quarters_and_the_change_to_the_y
     assert float(lines[2][5]) == row["total"]
     assert lines[2][-len(row["groups"]) :] == [str(points) for points in row["groups"].values()]
     api.get("/v1/periods/3/evaluation.pdf", 404)
+
+
+def test_the_page_of_a_closed_period_shows_the_official_figures_beside_todays(world: World):
+    api, key = world.serve(), world.key()
+    path = "/units/H01.187?period=2026-Q1"
+    assert "Kỳ này đã chốt" not in visible(api.http.get(path).text)
+    assert "Chưa có kỳ nào được chốt" in visible(api.http.get("/units/H01.187/published").text)
+    close(api, key, decision="12/QĐ-UBND")
+    world.correct(api, LATE_CORRECTION)
+    official = published(api)
+    total, now, difference = official["total"], official["now"]["total"], official["difference"]["total"]
+    assert difference < 0
+    figures = Figures("vi")
+    line = f"{figures.points(total)} {figures.points(now)} {figures.change(difference)}"
+    seen = visible(api.http.get(path).text)
+    assert "Kỳ này đã chốt" in seen
+    assert "Quyết định 12/QĐ-UBND." in seen
+    assert f"Tổng điểm {line}" in seen
+    assert f"Xã Ba Chúc {line}" in visible(api.http.get("/units/H01?period=2026-Q1&kind=all").text)
+    assert f"01/01/2026 – 31/03/2026 766-portal-2026 {line}" in visible(api.http.get("/units/H01.187/published").text)
+
+    close(api, key, replace=True, reason="nhập sai")
+    again = published(api)["total"]
+    seen = visible(api.http.get("/units/H01.187/published").text)
+    assert f"{figures.points(again)} {figures.points(again)} {figures.change(0)}" in seen
+    assert f"đã được thay 766-portal-2026 {figures.points(total)} – –" in seen
+    assert "Thay vì: nhập sai" in seen

@@ -161,10 +161,11 @@ def test_search_looks_past_case_and_diacritics(api: Api):
     assert "Không có đơn vị nào khớp." in visible(page(api, "/units/H01", q="không có"))
 
 
-def test_a_page_that_reads_only_its_figures_anew_gets_all_but_charts(api: Api):
+def test_a_page_that_reads_only_its_figures_anew_gets_all_but_charts_and_explanation(api: Api):
     whole, figures = (page(api, "/units/H01", headers={"Nhip-Refresh": what}) for what in ("whole", "figures"))
     assert ('id="trend"' in whole, 'id="trend"' in figures) == (True, False)
     assert set(re.findall(r'data-key="([^"]+)"', whole)) - set(re.findall(r'data-key="([^"]+)"', figures)) == {
+        "explanation",
         "trend-table",
         "flow-table",
     }
