@@ -30,7 +30,8 @@ async def told(stream: Stream, outcome: Outcome, zone: tzinfo, say: Callable[[st
             say(f"up to date after {outcome.total} events and {now - began:.0f} s; live dossiers follow")
         if stream.caught_up and (present := wave_at(int(now))) != wave:
             wave = present
-            say(wave.announced(zone))
+            if not wave.is_over(now):
+                say(wave.announced(zone))
 
 
 def _progress(stream: Stream, outcome: Outcome, now: datetime) -> str:

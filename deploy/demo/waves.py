@@ -34,6 +34,10 @@ class Wave:
         """Whether too much comes in at a second."""
         return number < self.begins + RUSH
 
+    def is_over(self, moment: float) -> bool:
+        """Whether the office has caught up by a moment (seconds since 1970)."""
+        return moment >= self.begins + CATCHING_UP[1]
+
     def allowed(self, dice: Random) -> timedelta:
         """The time that the office has for a dossier of the rush, and will not keep to."""
         return timedelta(seconds=dice.uniform(*ALLOWED))

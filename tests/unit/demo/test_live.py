@@ -60,3 +60,9 @@ def test_a_wave_makes_a_commune_late_and_passes():
     assert over <= 2
     ended = counted(happenings, datetime.fromtimestamp(wave.begins + EVERY, ZONE))[wave.office.unit]
     assert ended["ended_on_time"] > ended["ended_late"] > 0
+
+
+def test_a_wave_is_over_before_the_next_begins():
+    wave = wave_at(3_000_000)
+    assert not wave.is_over(wave.begins + RUSH)
+    assert wave.is_over(wave.begins + EVERY - 1)
