@@ -16,7 +16,7 @@ _COLUMNS: Final[dict[str, float]] = {
     "code": 11, "name": 60, "numerator": 20, "denominator": 16, "ratio": 12, "score": 10, "max": 11, "status": 22,
 }  # fmt: skip
 
-_BESIDE: Final[dict[str, float]] = {"numerator_now": 20, "denominator_now": 16, "score_now": 10, "score_difference": 11}
+_BESIDE: Final[dict[str, float]] = {"numerator_now": 16, "denominator_now": 14, "score_now": 10, "score_difference": 11}
 """Columns of official reports alone."""
 
 
