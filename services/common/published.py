@@ -77,9 +77,8 @@ class PublishedResult(Base):
     kind_rank: Mapped[int | None] = mapped_column(SmallInteger)
     score: Mapped[dict[str, Any]] = mapped_column(JSON)
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
-    report: Mapped[dict[str, Any]] = mapped_column(
-        JSON, deferred=True, deferred_raiseload=True
-    )  # the largest: read alone
+    # the largest by far, and seldom asked for: read alone
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, deferred_raiseload=True)
 
     __table_args__ = (Index("ix_published_result_unit", "unit"),)
 

@@ -84,9 +84,7 @@ async def send_lateness(request: Request, service: Api, unit: str, form: str) ->
     """
     query = Query(request, *_DAYS, PUBLISHED)
     if query.yes(PUBLISHED):
-        raise wrong(
-            PUBLISHED, "a notice asks for what is late now to be settled; official are reports, scores and counts"
-        )
+        raise wrong(PUBLISHED, "a notice is about what is late now; official are reports, scores and counts")
     written = _form(_NOTICES, form)
     of, language = unit_of(service, unit), query.language()
     period = query.period(service.today, year_to_date(service.today))

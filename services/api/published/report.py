@@ -41,9 +41,8 @@ async def published_report(service: Service, code: str, asked: Asked, form: Form
         made, stamp = await asyncio.to_thread(report_document, service, unit, asked._replace(ruleset=rules), form)
         now = made.document
     score = {**in_language(closing, result.score, asked.language), "rank": result.rank}
-    compared = (
-        ("total",) if result.rank is None else ("total", "rank")
-    )  # neighbours that are not closed are not ranked either
+    # the parent of a closing has no official rank, hence none to compare: its neighbours were not closed with it
+    compared = ("total",) if result.rank is None else ("total", "rank")
     document = {
         **beside_score(score, now, compared),
         "parent": frozen["parent"],
@@ -59,9 +58,7 @@ async def published_report(service: Service, code: str, asked: Asked, form: Form
 def _rules(closing: Closing) -> RuleSet:
     rules = rules_of(closing)
     if rules is None:
-        kept = (
-            f"GET /v1/periods/{closing.id}/ruleset has its text, and scores and counts can be read with published=true"
-        )
+        kept = f"GET /v1/periods/{closing.id}/ruleset has its text; published=true of scores and counts can be read"
         raise Problem(501, f"this version cannot read the rule set that closing {closing.id} froze; {kept}")
     return rules
 
