@@ -57,7 +57,8 @@ class Closing(Base):
 
 
 class PublishedResult(Base):
-    """The official result of a unit: ``score`` is the score document, ``counts`` those of CONTRACT, section 2.
+    """The official result of a unit: ``score`` is the score document, ``counts`` those of CONTRACT, section 2, ``report`` what a report
+    shows beside them (`services.api.published.report`).
 
     ``rank``: among the units right below the same one (``above``), ``kind_rank``: among those of its kind; None of the `parent` of a
     closing. ``place``: its place in the list of all units.
@@ -76,6 +77,8 @@ class PublishedResult(Base):
     kind_rank: Mapped[int | None] = mapped_column(SmallInteger)
     score: Mapped[dict[str, Any]] = mapped_column(JSON)
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    # the largest by far, and seldom asked for: read alone
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, deferred_raiseload=True)
 
     __table_args__ = (Index("ix_published_result_unit", "unit"),)
 

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("kind_rank", sa.SmallInteger),
         sa.Column("score", sa.JSON, nullable=False),
         sa.Column("counts", sa.JSON, nullable=False),
+        sa.Column("report", sa.JSON, nullable=False),
     )
     op.create_index("ix_published_result_unit", "published_result", ["unit"])
     op.create_table(

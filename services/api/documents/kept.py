@@ -61,6 +61,12 @@ class Made(msgspec.Struct, frozen=True):
     body: bytes
     tag: str
 
+    @classmethod
+    def of(cls, document: Document) -> "Made":
+        """A document written as JSON."""
+        body = msgspec.json.encode(document)
+        return cls(document, body, etag_of(body))
+
     def with_stamp(self, stamp: Stamp) -> bytes:
         """The JSON of the whole answer."""
         return self.body[:-1] + b"," + msgspec.json.encode(stamp.members)[1:]
@@ -94,9 +100,7 @@ class Kept:
         version = reading.state.version
         made = self.find(key, version)
         if made is None:
-            document = work(reading)
-            body = msgspec.json.encode(document)
-            made = Made(document, body, etag_of(body))
+            made = Made.of(work(reading))
             self._keep(key, _Entry(version, made))
         return made
 

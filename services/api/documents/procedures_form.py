@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from schemas.periods import Period
 from schemas.units import Unit
@@ -11,7 +11,18 @@ from services.api.cube.cube import Reading
 from services.api.cube.order import TreeOrder
 from services.api.documents.parts import Kind, parts_by_sector, parts_by_unit, whole
 
-__all__ = ["CELLS", "ROWS", "WAITING", "Form", "FormAsked", "FormRow", "cells_of", "form_in"]
+__all__ = [
+    "CELLS",
+    "ROWS",
+    "WAITING",
+    "Cells",
+    "Form",
+    "FormAsked",
+    "FormRow",
+    "cells_of",
+    "form_in",
+    "waiting_in_time",
+]
 
 ROWS: Final = ("unit", "sector")
 WAITING: Final = ("in_time", "separate")
@@ -54,12 +65,17 @@ class FormRow(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The whole form; the rows add up to the total."""
+    """The whole form; the rows add up to the total.
+
+    ``now`` and ``difference`` (now less published) of the total are there in official reports alone.
+    """
 
     rows_by: str
     waiting: str
     rows: list[FormRow]
     total: Cells
+    now: Cells | UnsetType | None = UNSET
+    difference: Cells | UnsetType | None = UNSET
 
 
 def form_in(reading: Reading, order: TreeOrder, unit: Unit, period: Period, asked: FormAsked) -> Form:
@@ -72,6 +88,18 @@ def form_in(reading: Reading, order: TreeOrder, unit: Unit, period: Period, aske
     ]
     total = cells_of(whole(reading, order, unit, period).counts, waiting_apart=apart)
     return Form(asked.rows, asked.waiting, rows, total)
+
+
+def waiting_in_time(form: Form) -> Form:
+    """A form on which what waits stands apart, with it among what is in time."""
+    rows = [structs.replace(row, cells=_together(row.cells)) for row in form.rows]
+    return structs.replace(form, waiting="in_time", rows=rows, total=_together(form.total))
+
+
+def _together(cells: Cells) -> Cells:
+    together = {**cells, "open_in_time": cells["open_in_time"] + cells["open_waiting"]}
+    del together["open_waiting"]
+    return together
 
 
 def cells_of(counts: Mapping[str, int], *, waiting_apart: bool) -> Cells:

@@ -1,9 +1,10 @@
 """The report of a unit on a period, as plain data: what every form of it (sheets, table, JSON) is written from."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from schemas.rulesets.readable import readable
 from schemas.units import Unit
@@ -17,11 +18,14 @@ from services.api.documents.ranking import Ranked, ranking_of
 from services.api.documents.score import score_in
 from services.api.service import Service
 
-__all__ = ["Child", "report_document"]
+__all__ = ["Child", "children_of", "report_document"]
 
 
 class Child(Struct, frozen=True):
-    """A unit right below, ranked among all of them and among those of its kind."""
+    """A unit right below, ranked among all of them and among those of its kind.
+
+    ``now`` and ``difference`` are there in official reports alone (`services.api.published.difference.beside_ranking`).
+    """
 
     rank: int
     rank_in_kind: int
@@ -33,6 +37,8 @@ class Child(Struct, frozen=True):
     open: int
     overdue: int
     late: int
+    now: dict[str, Any] | UnsetType | None = UNSET
+    difference: dict[str, Any] | UnsetType | None = UNSET
 
 
 def report_document(service: Service, unit: Unit, asked: Asked, form: FormAsked) -> tuple[Made, Stamp]:
@@ -56,7 +62,7 @@ def report_document(service: Service, unit: Unit, asked: Asked, form: FormAsked)
             **score_in(service, reading, order, unit, asked),
             "parent": None if above is None else unit_json(above),
             **_place(unit, neighbours),
-            "children": _children(below),
+            "children": children_of(map(structs.asdict, below)),
             "form": form_in(reading, order, unit, asked.period, form),
             "rules": readable(asked.ruleset),
         }
@@ -70,11 +76,13 @@ def _place(unit: Unit, neighbours: list[Ranked]) -> dict[str, Any]:
     return {"rank": rank, "ranked": len(neighbours)}
 
 
-def _children(ranked: list[Ranked]) -> list[Child]:
+def children_of(ranked: Iterable[Document]) -> list[Child]:
+    """The rows of a ranking, best first, as a report has them."""
     seen: Counter[str] = Counter()
     found = []
-    for row in ranked:  # best first
-        seen[row.unit["kind"]] += 1
-        known = {name: value for name, value in structs.asdict(row).items() if name in Child.__struct_fields__}
-        found.append(Child(rank_in_kind=seen[row.unit["kind"]], **known))
+    for row in ranked:
+        kind = row["unit"]["kind"]
+        seen[kind] += 1
+        known = {name: value for name, value in row.items() if name in Child.__struct_fields__}
+        found.append(Child(rank_in_kind=seen[kind], **known))
     return found

@@ -1,7 +1,7 @@
 """`/v1/reports`: the report of a unit on a period, and its late dossiers, as files."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter
@@ -10,16 +10,18 @@ from starlette.responses import Response
 
 from schemas.periods import Period, year_to_date
 from schemas.rulesets.document import Language
-from schemas.units import Unit
 from services.api.documents.asked import Asked
 from services.api.documents.kept import Made, Stamp
 from services.api.documents.late import late_document
+from services.api.documents.naming import unit_json
 from services.api.documents.procedures_form import ROWS, WAITING, FormAsked
 from services.api.documents.report import report_document
 from services.api.http.answers import respond_with
 from services.api.http.asked import Api, ruleset_of, unit_of
+from services.api.http.published import PUBLISHED, frozen_unit, is_published
 from services.api.http.query import Query
-from services.api.problems import not_found
+from services.api.problems import not_found, wrong
+from services.api.published.report import published_report, with_closing
 from services.api.reports.filenames import disposition
 from services.api.reports.model import lateness_of, report_of
 from services.api.reports.notice import notice_of
@@ -71,7 +73,7 @@ def _described(forms: dict[str, _Form], *parameters: str) -> dict[str, Any]:
 
 
 _DAYS: Final = ("period", "from", "to", "lang")
-_ASKED: Final = (*_DAYS, "ruleset", "rows", "waiting")
+_ASKED: Final = (*_DAYS, "ruleset", "rows", "waiting", PUBLISHED)
 
 
 @router.get("/v1/reports/{unit:path}/lateness.{form}", response_class=Response, **_described(_NOTICES, *_DAYS))
@@ -80,13 +82,15 @@ async def send_lateness(request: Request, service: Api, unit: str, form: str) ->
 
     `form`: `json`, `csv`, or `txt`, a notice ready to send. Without a period: the year to date.
     """
-    query = Query(request, *_DAYS)
+    query = Query(request, *_DAYS, PUBLISHED)
+    if query.yes(PUBLISHED):
+        raise wrong(PUBLISHED, "a notice is about what is late now; official are reports, scores and counts")
     written = _form(_NOTICES, form)
     of, language = unit_of(service, unit), query.language()
     period = query.period(service.today, year_to_date(service.today))
 
     def work() -> Response:
-        file = _file("lateness", of, period, form, language)
+        file = _file("lateness", unit_json(of), period, form, language)
         return _send(request, late_document(service, of, period), written, language, file)
 
     return await asyncio.to_thread(work)
@@ -97,20 +101,24 @@ async def send_report(request: Request, service: Api, unit: str, form: str) -> R
     """The report of a unit on a period, as an office files it: result, form II.06a/VPCP/KSTT, units below ranked, sources.
 
     `form`: `xlsx`, `csv` or `json`. `rows=unit|sector`: a row of form II.06a is a unit or a sector. `waiting=in_time|separate`: where it
-    counts open dossiers that wait for a supplement. Without a period: the year to date.
+    counts open dossiers that wait for a supplement. Without a period: the year to date. `published=true`: the official report of a closed
+    period, with what later events would have changed beside it.
     """
     query = Query(request, *_ASKED)
     written = _form(_REPORTS, form)
-    of, language = unit_of(service, unit), query.language()
+    language = query.language()
     period = query.period(service.today, year_to_date(service.today))
     asked = Asked(ruleset_of(service, query.text("ruleset")), period, language=language)
     procedures = FormAsked(query.one_of("rows", ROWS, ROWS[0]), query.one_of("waiting", WAITING, WAITING[0]))
-
-    def work() -> Response:
-        file = _file("report", of, period, form, language)
-        return _send(request, report_document(service, of, asked, procedures), written, language, file)
-
-    return await asyncio.to_thread(work)
+    official = is_published(query, asked)
+    if official:
+        made, stamp = await published_report(service, frozen_unit(service, unit), asked, procedures)
+    else:
+        of = unit_of(service, unit)
+        made, stamp = await asyncio.to_thread(report_document, service, of, asked, procedures)
+        made = await with_closing(service, of, asked, made)
+    file = _file("published" if official else "report", made.document["unit"], period, form, language)
+    return await asyncio.to_thread(_send, request, (made, stamp), written, language, file)
 
 
 def _form(forms: dict[str, _Form], name: str) -> _Form:
@@ -127,6 +135,6 @@ def _send(request: Request, found: tuple[Made, Stamp], form: _Form, language: La
     return respond_with(request, *found, write, {"Content-Type": form.media_type, "Content-Disposition": file})
 
 
-def _file(what: str, unit: Unit, period: Period, extension: str, language: Language) -> str:
+def _file(what: str, unit: Mapping[str, str], period: Period, extension: str, language: Language) -> str:
     days = " ".join(day for day in period.to_json().values() if day)
-    return disposition(f"{texts_of(language)(f'file.{what}')} {unit.name} {unit.code} {days}", extension)
+    return disposition(f"{texts_of(language)(f'file.{what}')} {unit['name']} {unit['code']} {days}", extension)

@@ -17,15 +17,16 @@ _DECIMALS: Final = 4
 Found = dict[str, Any]
 
 
-def beside_score(published: Document, now: Document | None) -> Found:
+def beside_score(published: Document, now: Document | None, members: Sequence[str] = ("total",)) -> Found:
     """A score document, with its total, groups and indicators as they are now.
 
     Args:
         published: as it was frozen.
         now: of the present counts by the same rules; None where there is none (the unit has left the tree).
+        members: of the document itself, which stand beside each other.
     """
     groups = _by_code(() if now is None else now["groups"])
-    found = _beside(published, now, ("total",))
+    found = _beside(published, now, members)
     found["groups"] = [_beside_group(group, groups.get(group["code"])) for group in published["groups"]]
     return found
 

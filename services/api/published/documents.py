@@ -30,6 +30,7 @@ __all__ = [
     "published_ranking",
     "published_score",
     "published_series",
+    "result_of",
 ]
 
 _LISTED: Final = 50
@@ -43,7 +44,7 @@ async def published_score(service: Service, code: str, asked: Asked) -> Document
         Problem: 404 with what is closed, 503 while PostgreSQL does not answer or the counts are not complete.
     """
     closings = (await service.closings.as_of_now()).of(asked.ruleset.id, asked.period)
-    closing, result = await _result(service, code, closings, asked)
+    closing, result = await result_of(service, code, closings, asked)
     now = await _score_now(service, closing, code, asked.language)
     score = in_language(closing, result.score, asked.language)
     return {**beside_score(score, now), "rank": result.rank, "published": mark(service, closing)}
@@ -52,7 +53,7 @@ async def published_score(service: Service, code: str, asked: Asked) -> Document
 async def published_counts(service: Service, code: str, asked: Asked) -> Document:
     """The official counts of a unit; raises as `published_score`."""
     closings = (await service.closings.as_of_now()).of_any(asked.ruleset.id, asked.period)
-    closing, result = await _result(service, code, closings, asked)
+    closing, result = await result_of(service, code, closings, asked)
     now = await asyncio.to_thread(_counts_now, service, [code], asked.period)
     return _counts_document(service, closing, result, now.get(code), asked.period)
 
@@ -60,7 +61,7 @@ async def published_counts(service: Service, code: str, asked: Asked) -> Documen
 async def published_counts_below(service: Service, code: str, asked: Asked) -> list[Document]:
     """The official counts of the units that were right below one; raises as `published_score`."""
     closings = (await service.closings.as_of_now()).of_any(asked.ruleset.id, asked.period)
-    closing, _ = await _result(service, code, closings, asked)
+    closing, _ = await result_of(service, code, closings, asked)
     results = await service.published.results_below(closing.id, code)
     now = await asyncio.to_thread(_counts_now, service, [each.unit for each in results], asked.period)
     return [_counts_document(service, closing, each, now.get(each.unit), asked.period) for each in results]
@@ -128,9 +129,10 @@ def _value(score: Document, code: str) -> float | None:
     return next((part["score"] for part in parts if part["code"] == code), None)
 
 
-async def _result(
+async def result_of(
     service: Service, code: str, closings: Sequence[Closing], asked: Asked
 ) -> tuple[Closing, PublishedResult]:
+    """What was frozen of a unit, out of the first of some closings that has it; raises as `published_score`."""
     found = await service.published.result(closings, code)
     if found is None:
         raise _not_closed(service, code, asked)

@@ -102,6 +102,13 @@ class Store:
                 return found
         return None
 
+    async def report(self, result: PublishedResult) -> dict[str, Any]:
+        """What a report shows beside a result."""
+        same = PublishedResult.closing == result.closing, PublishedResult.unit == result.unit
+        async with self._session() as session:
+            found: dict[str, Any] = (await session.scalars(select(PublishedResult.report).where(*same))).one()
+        return found
+
     async def results_below(self, closing: int, above: str) -> list[PublishedResult]:
         """The results of the units right below one."""
         asked = select(PublishedResult).where(PublishedResult.closing == closing, PublishedResult.above == above)

@@ -5,13 +5,24 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from schemas.rulesets.document import GroupDocument, IndicatorDocument, Number
+from schemas.rulesets.document import IndicatorDocument, Number
 from schemas.rulesets.fileformat import IndicatorLine, RuleSetFile
 from services.api.documents.late import Late
 from services.api.documents.procedures_form import Form
 from services.api.documents.report import Child
 
-__all__ = ["Lateness", "Report", "UnitName", "lateness_of", "report_of", "unit_of_ratio"]
+__all__ = [
+    "Closed",
+    "Group",
+    "Indicator",
+    "Lateness",
+    "Official",
+    "Report",
+    "UnitName",
+    "lateness_of",
+    "report_of",
+    "unit_of_ratio",
+]
 
 _PERIOD: Final = {"first": "from", "last": "to"}
 
@@ -24,8 +35,58 @@ class UnitName(Struct, frozen=True):
     kind: str
 
 
+Beside = dict[str, Number | str | None]
+"""Values by the member that they stand beside."""
+
+
+class Indicator(IndicatorDocument, frozen=True):
+    """One indicator; in official reports with what holds now, and now less published (`services.api.published.difference`)."""
+
+    now: Beside | None = None
+    difference: Beside | None = None
+
+
+class Group(Struct, frozen=True):
+    """One group; ``now`` and ``difference`` as those of an indicator."""
+
+    code: str
+    name: str
+    score: float
+    max: Number
+    indicators: list[Indicator]
+    now: Beside | None = None
+    difference: Beside | None = None
+
+
+class Closer(Struct, frozen=True):
+    """Whose key closed a period: the system, and its unit's code."""
+
+    system: str
+    unit: str
+
+
+class Closed(Struct, frozen=True):
+    """How a period was closed, and in how many figures a live report ``differs`` from that; None: not known now."""
+
+    closing: int
+    closed_at: str
+    closed_by: Closer
+    decision: str | None
+    differs: list[Beside] | None = None
+
+
+class Official(Closed, frozen=True, kw_only=True):
+    """How a report became official; ``as_of`` and ``revision``: of the counts that were frozen."""
+
+    as_of: str
+    revision: int
+
+
 class Report(Struct, frozen=True, rename=_PERIOD):
-    """The report of a unit on the days ``first`` to ``last`` (``2026-03-12``; without the first: since ever)."""
+    """The report of a unit on the days ``first`` to ``last`` (``2026-03-12``; without the first: since ever).
+
+    ``published``: it is official; ``closed``: it is live, and another one of its period is official.
+    """
 
     unit: UnitName
     parent: UnitName | None
@@ -36,10 +97,14 @@ class Report(Struct, frozen=True, rename=_PERIOD):
     max: Number
     rank: int | None
     ranked: int
-    groups: list[GroupDocument]
+    groups: list[Group]
     children: list[Child]
     form: Form
     rules: RuleSetFile
+    now: Beside | None = None
+    difference: Beside | None = None
+    published: Official | None = None
+    closed: Closed | None = None
 
     @property
     def lines(self) -> dict[str, IndicatorLine]:

@@ -11,7 +11,7 @@ from services.api.documents.kept import Stamp
 from services.api.documents.parts import Kind
 from services.api.page.figures import Figures
 from services.api.page.texts import Texts
-from services.api.reports.model import UnitName
+from services.api.reports.model import Closed, Official, UnitName
 
 __all__ = ["Words"]
 
@@ -90,9 +90,22 @@ class Words:
             case curve:
                 return self.texts(f"curve.{curve}", **filled)
 
-    def as_of(self, stamp: Stamp) -> str:
+    def as_of(self, stamp: Stamp | Official) -> str:
         """As of when the figures hold."""
         return self.texts("as_of", moment=self.figures.moment(stamp.as_of), revision=stamp.revision)
+
+    def closed(self, closed: Closed) -> str:
+        """How a period was closed."""
+        moment, by = self.figures.moment(closed.closed_at), closed.closed_by
+        how = self.texts("closed.how", closing=closed.closing, moment=moment, system=by.system, unit=by.unit)
+        return how if closed.decision is None else how + self.texts("closed.decision", decision=closed.decision)
+
+    def differs(self, closed: Closed) -> str:
+        """In how much live figures differ from the official ones."""
+        if closed.differs is None:
+            return self.texts("closed.not_known")
+        count = len(closed.differs)
+        return self.texts("closed.differs", count=self.figures.count(count)) if count else self.texts("closed.same")
 
     def until(self, last: str, stamp: Stamp) -> str:
         """Up to when a period counts: the end of its last day, or the moment of the figures where that has not come yet."""

@@ -7,8 +7,11 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.kafka import Kafka
+from deploy.local.postgres import Postgres
 from services.common.topics import create_topics, topics
+from tests.integration.api.closing import World
 from tests.integration.api.running import PARTITIONS, TREE, Api, Scorer, publish_tree
+from tests.integration.api.storage import Storage
 
 DAYS = {
     # partition -> (unit, day) -> procedure -> measure -> count
@@ -82,6 +85,24 @@ def start(tmp_path) -> Iterator[Callable[..., Api]]:
     yield start_one
     for service in started:
         service.stop()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A database with all tables, for tests that close periods."""
+    running = Postgres(tmp_path_factory.mktemp("postgres-api"))
+    running.start()
+    Storage(running).prepare()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def world(own_broker: Kafka, server: Postgres, start: Callable[..., Api]) -> World:
+    """A service that starts with nothing closed."""
+    storage = Storage(server)
+    storage.sql("truncate closing, published_result, published_ranking, system_key restart identity cascade")
+    return World(own_broker, storage, start).fill()
 
 
 async def _prepare(bootstrap: str, *, anew: bool = False) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import random
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,89 +11,12 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from schemas.rulesets.library import fingerprint, text_of
 from services.api.page.figures import Figures
+from tests.integration.api.closing import LATE_CORRECTION, Q1, World, close
 from tests.integration.api.pages import visible
-from tests.integration.api.running import Api, Cell, Scorer
-from tests.integration.api.storage import Storage
-
-Q1 = {"period": "2026-Q1"}
-BEFORE: dict[tuple[str, str], Cell] = {
-    ("H01.187", "2026-03-30"): {
-        "1.000105": {"received": 10, "ended": 8, "ended_on_time": 7, "ended_late": 1, "open": 2}
-    },
-    ("H01.06", "2026-02-10"): {"1.000105": {"received": 4, "ended": 4, "ended_on_time": 4}},
-    ("H01.06", "2025-02-10"): {"1.000105": {"received": 2, "ended": 2, "ended_on_time": 1, "ended_late": 1}},
-}
-LATE_CORRECTION: dict[tuple[str, str], Cell] = {
-    # two dossiers that were on time turn out to have been late, one more was received
-    ("H01.187", "2026-03-30"): {
-        "1.000105": {"received": 11, "ended": 8, "ended_on_time": 5, "ended_late": 3, "open": 3}
-    },
-}
-
-
-class World:
-    """A service over rows that a test writes, and a database."""
-
-    def __init__(self, broker: Kafka, storage: Storage, start: Callable[..., Api]) -> None:
-        self.bootstrap = broker.bootstrap
-        self.storage = storage
-        self._start = start
-        self.apis: list[Api] = []
-
-    def fill(self) -> "World":
-        asyncio.run(_write(self.bootstrap, 0, "scorer", BEFORE))
-        asyncio.run(_write(self.bootstrap, 1, "scorer", {}))
-        return self
-
-    def serve(self, **settings: str) -> Api:
-        api = self._start(self.bootstrap, NHIP_DATABASE_URL=self.storage.url, **settings).until_ready()
-        api.until(lambda: api.http.get("/v1/periods").status_code == 200)
-        return api
-
-    def correct(self, api: Api, cells: dict[tuple[str, str], Cell]) -> None:
-        """Write rows, and wait until the service shows them."""
-        revision = api.get("/v1/progress")["revision"]
-        asyncio.run(_write(self.bootstrap, 0, "later", cells))
-        api.until_revision(revision + 1)
-
-    def key(self, unit: str = "H01", *, close: bool = True) -> str:
-        return self.storage.key(unit, close=close)
-
-
-async def _write(bootstrap: str, partition: int, name: str, cells: dict[tuple[str, str], Cell]) -> None:
-    async with Scorer(bootstrap, partition, name) as scorer:
-        await scorer.write(cells)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    running = Postgres(tmp_path_factory.mktemp("postgres-api"))
-    running.start()
-    Storage(running).prepare()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def world(own_broker: Kafka, server: Postgres, start: Callable[..., Api]) -> World:
-    storage = Storage(server)
-    storage.sql("truncate closing, published_result, published_ranking, system_key restart identity cascade")
-    return World(own_broker, storage, start).fill()
-
-
-def close(api: Api, key: str, status: int = 201, **body: Any) -> Any:
-    answer = httpx.post(
-        f"{api.url}/v1/periods/close",
-        json={"parent": "H01", **Q1, **body},
-        headers={"Authorization": f"Bearer {key}"},
-        timeout=60,
-    )
-    assert answer.status_code == status, answer.text
-    return answer.json()
+from tests.integration.api.running import Api
 
 
 def score(api: Api, unit: str = "H01.187", **query: str) -> Any:
@@ -332,6 +254,8 @@ def test_with_postgresql_away_live_figures_go_on(world: World, server: Postgres)
         assert live["closed"]["differs"] is None
         assert published(api)["total"] == total  # what was read once stays
         assert "PostgreSQL" in api.get("/v1/units/H01.06/score", 503, params={**Q1, "published": "true"})["detail"]
+        assert "PostgreSQL" in api.get("/v1/reports/H01.187.json", 503, params={**Q1, "published": "true"})["detail"]
+        assert api.get("/v1/reports/H01.06.json", params=Q1)["closed"]["differs"] is None
         assert "PostgreSQL" in close(api, key, 503, period="2026-02")["detail"]
         assert api.health() == 200
     finally:
@@ -356,15 +280,22 @@ def test_events_that_are_not_counted_yet_keep_a_period_open(world: World):
 def test_a_rule_set_that_changed_later_changes_nothing_that_is_published(world: World):
     api = world.serve()
     close(api, world.key())
+    close(api, world.key(), period="2026-02")
     # as if the packaged file had been another one when the period was closed
     former = text_of("766-portal-2026").replace("en: Publicity and transparency", "en: Openness")
-    world.storage.sql("update closing set ruleset_text = :text, ruleset_fingerprint = 'f'", text=former)
+    world.storage.sql("update closing set ruleset_text = :text, ruleset_fingerprint = 'f' where id = 1", text=former)
+    world.storage.sql("update closing set ruleset_text = 'unreadable', ruleset_fingerprint = 'f' where id = 2")
     other = world.serve()
     found = published(other, lang="en")
     assert found["published"]["ruleset"]["changed"] is True
     assert found["groups"][0]["name"] == "Openness"
     assert found["now"] == {"total": score(other)["total"]}
     assert httpx.get(f"{other.url}/v1/periods/1/ruleset").text == former
+    report = other.get("/v1/reports/H01.187.json", params={**Q1, "published": "true"})
+    assert report["rules"]["groups"][0]["name"]["en"] == "Openness"
+    unreadable = {"period": "2026-02", "published": "true"}
+    assert "/v1/periods/2/ruleset" in other.get("/v1/reports/H01.187.json", 501, params=unreadable)["detail"]
+    assert other.get("/v1/units/H01.187/score", params=unreadable)["now"] is None
 
 
 def test_the_sheet_of_a_year_has_all_its_closed_quarters_and_the_change_to_the_year_before(world: World):

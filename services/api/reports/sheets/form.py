@@ -2,10 +2,13 @@
 
 from typing import Final
 
-from services.api.documents.procedures_form import CELLS
+from msgspec import UNSET
+
+from services.api.documents.kept import Stamp
+from services.api.documents.procedures_form import CELLS, Cells
 from services.api.reports.model import Report
-from services.api.reports.sheets.heading import head, sign
-from services.api.reports.sheets.paper import Cell, Paper
+from services.api.reports.sheets.heading import head, sign, standing
+from services.api.reports.sheets.paper import Cell, Paper, or_dash
 from services.api.reports.words import Words
 
 __all__ = ["widths_of", "write"]
@@ -25,7 +28,7 @@ def widths_of(report: Report) -> list[float]:
     return [7, 42, *[11.0] * len(report.form.total)]
 
 
-def write(paper: Paper, report: Report, words: Words) -> None:
+def write(paper: Paper, report: Report, stamp: Stamp, words: Words) -> None:
     """Write the sheet."""
     texts, form = words.texts, report.form
     cells = list(form.total)
@@ -34,6 +37,7 @@ def write(paper: Paper, report: Report, words: Words) -> None:
     paper.text(texts("form.title"), "title center")
     paper.text(texts("result.period", period=words.period_with_days(report.first, report.last)), "center")
     paper.text(texts("form.reporting", name=report.unit.name), "center")
+    standing(paper, report, stamp, words)
     paper.text(texts("form.counted"), "italic right")
     rows = [texts("form.place"), texts(f"form.rows.{form.rows_by}")]
     paper.head(
@@ -45,7 +49,16 @@ def write(paper: Paper, report: Report, words: Words) -> None:
     for place, row in enumerate(form.rows, 1):
         counts = (Cell(row.cells[cell], "cell count") for cell in cells)
         paper.line(Cell(place, "cell count center"), Cell(words.part(row.of, row.code, row.name), "cell text"), *counts)
-    counts = (Cell(form.total[cell], "cell group count") for cell in cells)
-    paper.line(Cell(None, "cell group"), Cell(texts("form.total"), "cell group text"), *counts)
+    _sums(paper, cells, "total", form.total, words)
+    if form.now is not UNSET and form.difference is not UNSET:
+        _sums(paper, cells, "now", form.now, words)
+        _sums(paper, cells, "difference", form.difference, words, number="count_change")
     paper.skip()
     sign(paper, report, words)
+
+
+def _sums(
+    paper: Paper, cells: list[str], name: str, sums: Cells | None, words: Words, *, number: str = "count"
+) -> None:
+    counts = (or_dash(None if sums is None else sums[cell], f"cell group {number}") for cell in cells)
+    paper.line(Cell(None, "cell group"), Cell(words.texts(f"form.{name}"), "cell group text"), *counts)

@@ -1,10 +1,11 @@
 """Heading and signatures of official papers (Decree 30/2020/NĐ-CP, appendix I: agency at the left, the national heading at the right)."""
 
+from services.api.documents.kept import Stamp
 from services.api.reports.model import Report
 from services.api.reports.sheets.paper import Cell, Paper
 from services.api.reports.words import Words
 
-__all__ = ["head", "sign"]
+__all__ = ["head", "sign", "standing"]
 
 
 def head(paper: Paper, report: Report, words: Words) -> None:
@@ -13,6 +14,18 @@ def head(paper: Paper, report: Report, words: Words) -> None:
     _halves(paper, (above, "center"), (words.texts("country"), "bold center"))
     _halves(paper, (itself, "bold underlined center"), (words.texts("motto"), "bold underlined center"))
     paper.skip()
+
+
+def standing(paper: Paper, report: Report, stamp: Stamp, words: Words, looks: str = "center") -> None:
+    """As of when the figures hold; of a closed period also how it was closed, and whether these figures are the official ones."""
+    texts = words.texts
+    paper.text(words.as_of(report.published or stamp), f"italic {looks}")
+    if report.published is not None:
+        paper.text(texts("closed.official", how=words.closed(report.published)), f"bold {looks}")
+        paper.text(texts("closed.now", as_of=words.as_of(stamp)), f"italic {looks}")
+    if report.closed is not None:
+        told = {"how": words.closed(report.closed), "differs": words.differs(report.closed)}
+        paper.text(texts("closed.live", **told), f"bold {looks}")
 
 
 def sign(paper: Paper, report: Report, words: Words) -> None:

@@ -7,7 +7,9 @@ from typing import Any, Final, NamedTuple
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-__all__ = ["FONT", "Cell", "Paper", "Styles"]
+from services.api.page.figures import NO_DATA
+
+__all__ = ["FONT", "Cell", "Paper", "Styles", "Value", "or_dash"]
 
 FONT: Final = {"font_name": "Times New Roman", "font_size": 13}
 
@@ -34,6 +36,8 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "count": {"num_format": "#,##0_)", "align": "right"},
     "weighted": {"num_format": "#,##0.0000_)", "align": "right"},
     "points": {"num_format": "#,##0.00_)", "align": "right"},
+    "change": {"num_format": "+#,##0.00_);-#,##0.00_);0.00_)", "align": "right"},
+    "count_change": {"num_format": "+#,##0_);-#,##0_);0_)", "align": "right"},
     "most": {"num_format": "General_)", "align": "right"},
     "share": {"num_format": "0.00%_)", "align": "right"},
     "seconds": {"num_format": '#,##0 "s"_)', "align": "right"},
@@ -62,6 +66,11 @@ class Cell(NamedTuple):
     value: Value
     looks: str = ""
     span: int = 1
+
+
+def or_dash(value: Value, looks: str) -> Cell:
+    """A dash where there is nothing to count: never a zero."""
+    return Cell(NO_DATA, f"{looks} center") if value is None else Cell(value, looks)
 
 
 class Paper:

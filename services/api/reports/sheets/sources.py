@@ -23,7 +23,7 @@ def write(paper: Paper, report: Report, stamp: Stamp, words: Words) -> None:
     texts, rules = words.texts, report.rules
     paper.text(texts("sources.title"), "title center")
     paper.text(texts("result.rules", name=words.name(rules.name), law=f"{rules.law} ({rules.id})"), "center")
-    paper.text(words.as_of(stamp), "italic center")
+    paper.text(words.as_of(report.published or stamp), "italic center")
     paper.skip()
     paper.head([texts(f"sources.{column}") for column in _COLUMNS])
     for group in rules.groups:

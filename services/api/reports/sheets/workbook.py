@@ -32,14 +32,14 @@ def workbook_of(report: Report, stamp: Stamp, language: Language) -> bytes:
             }
         )
         styles = Styles(book)
-        footer = f"{words.as_of(stamp)}    {words.texts('page')}"
+        footer = f"{words.as_of(report.published or stamp)}    {words.texts('page')}"
 
         def paper(name: str, widths: list[float]) -> Paper:
             return Paper(book, styles, words.texts(f"sheet.{name}"), widths, footer)
 
-        result.write(paper("result", result.WIDTHS), report, stamp, words)
-        form.write(paper("form", form.widths_of(report)), report, words)
+        result.write(paper("result", result.widths_of(report)), report, stamp, words)
+        form.write(paper("form", form.widths_of(report)), report, stamp, words)
         if report.children:
-            ranking.write(paper("ranking", ranking.widths_of(report)), report, words)
+            ranking.write(paper("ranking", ranking.widths_of(report)), report, stamp, words)
         sources.write(paper("sources", sources.WIDTHS), report, stamp, words)
     return made.getvalue()

@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 from schemas.measures import BY_NAME
@@ -13,6 +14,7 @@ from schemas.units import Unit, UnitTree
 from services.api.cube.cube import Cube
 from services.api.cube.order import TreeOrder
 from services.api.documents.asked import Asked
+from services.api.documents.procedures_form import ROWS, WAITING, Form, FormAsked, form_in, waiting_in_time
 from services.api.published.freeze import freeze
 from services.api.published.frozen import Frozen
 
@@ -28,6 +30,8 @@ TREE = UnitTree(
 )
 LATE = {"P.S": 1, "P.1": 0, "P.2": 3}
 """Of four dossiers each."""
+WAIT = {"P": 2, "P.S": 0, "P.1": 2}
+"""Open dossiers, half of which wait; those of P.1 were of P.2."""
 
 
 @pytest.fixture
@@ -37,7 +41,16 @@ def cube() -> Cube:
             {"1.1": {BY_NAME[name].number: n for name, n in counts.items() if n}}
         )
         for unit, late in LATE.items()
-        for counts in [{"received": 4, "ended": 4, "ended_on_time": 4 - late, "ended_late": late}]
+        for counts in [
+            {
+                "received": 4,
+                "ended": 4,
+                "ended_on_time": 4 - late,
+                "ended_late": late,
+                "open": 2 * (unit == "P.2"),
+                "open_waiting": int(unit == "P.2"),
+            }
+        ]
     }
     cube = Cube()
     cube.apply(0, rows, Progress(partition=0, offsets={}, clock=1, made_by=""), 1)
@@ -84,6 +97,22 @@ def test_rankings_are_those_of_all_and_of_each_kind_and_agree_with_the_results(c
         for row in ranking["document"]["units"]:
             assert row["total"] == totals[row["unit"]["code"]]
     assert found.rankings[0]["document"]["pooled"]["total"] == totals["P"]
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("waiting", WAITING)
+def test_a_report_is_frozen_as_it_stands_either_way_of_counting_what_waits(cube: Cube, rows: str, waiting: str):
+    period = parse_period("2026-Q1", 0)
+    order = TreeOrder(TREE, period.last)
+    found = {row["unit"]: row["report"] for row in frozen(cube, "2026-Q1").results}
+    with cube.reading() as reading:
+        for unit, report in found.items():
+            kept = msgspec.convert(report["forms"][rows], Form)
+            shown = kept if waiting == "separate" else waiting_in_time(kept)
+            assert shown == form_in(reading, order, TREE[unit], period, FormAsked(rows, waiting))
+            assert shown.total["open"] == WAIT[unit]
+    assert [report["ranked"] for report in found.values()] == [0, 2, 2]
+    assert [report["parent"] and report["parent"]["name"] for report in found.values()] == [None, "Tỉnh", "Tỉnh"]
 
 
 def test_all_of_it_is_plain_json(cube: Cube):
