@@ -84,7 +84,16 @@ def problem_page(request: Request, service: Service, problem: Problem, login: st
 def login_page(request: Request, service: Service, onward: str, problem: Problem | None = None) -> Response:
     """The page that asks for a read key, to go `onward` then; with the problem of the last try."""
     status, headers = (200, {}) if problem is None else (problem.status, problem.headers)
-    return page_of(request, service, "login.html", status=status, headers=headers, problem=problem, onward=onward)
+    return page_of(
+        request,
+        service,
+        "login.html",
+        status=status,
+        headers=headers,
+        problem=problem,
+        onward=onward,
+        signed_in=service.sessions.hash_of(request) is not None,
+    )
 
 
 def page_of(
