@@ -95,6 +95,7 @@ class Archive:
     async def _work(self) -> None:
         """Write until Kafka or PostgreSQL fails; return at once if another archive writes."""
         tables = await Tables.open(self._database_url)
+        ARCHIVE_POSTGRES_AWAY.set(0)
         if tables is None:
             return
         try:
@@ -118,7 +119,6 @@ class Archive:
             tables.close()
 
     async def _follow(self, reading: Reading) -> None:
-        ARCHIVE_POSTGRES_AWAY.set(0)
         looked = 0.0
         while True:
             full = await reading.turn()

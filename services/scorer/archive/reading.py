@@ -111,7 +111,8 @@ class Reading:
         return count >= _MOST_RECORDS
 
     async def look(self) -> None:
-        """See where the topics end: how far behind it is; and if the end that was seen before has been reached, go for this one."""
+        """See that PostgreSQL is there, and where the topics end; if the end that was seen before has been reached, go for this one."""
+        await self._tables.check()
         ends = await self._consumer.end_offsets(list(self._places))
         lags = dict.fromkeys(_PARTS.values(), 0)
         for where, end in ends.items():
@@ -149,13 +150,8 @@ class Reading:
     def _derive_anew(self, made_by: str) -> None:
         """Read those dossiers again that were derived by something else than what the scorer has made its rows by, and we make ours by."""
         for where, place in self._places.items():
-            days = self._places.get(TopicPartition(INDICATOR_DAYS_CHANGELOG, where.partition))
-            if (
-                not _is(where, DOSSIERS_CHANGELOG)
-                or place.made_by == made_by
-                or days is None
-                or days.made_by != made_by
-            ):
+            days = self._places[TopicPartition(INDICATOR_DAYS_CHANGELOG, where.partition)]
+            if not _is(where, DOSSIERS_CHANGELOG) or place.made_by == made_by or days.made_by != made_by:
                 continue
             _log.info("deriving the dossiers of partition %d anew: what they are made by has changed", where.partition)
             self._consumer.seek(where, 0)

@@ -142,6 +142,10 @@ class Tables:
         )
         return {TopicPartition(row[0], row[1]): Place(*row[2:]) for row in rows}
 
+    async def check(self) -> None:
+        """Raise if PostgreSQL, or this connection, has gone: who has nothing to write would not notice."""
+        await self._connection.execute("select")
+
     async def doubt(self, topic: str) -> None:
         """Doubt the rows of days in those partitions in which it was away for too long: they are to be read again whole, see `settle`."""
         async with self._connection.transaction():

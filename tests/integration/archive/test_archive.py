@@ -1,10 +1,12 @@
 """The archive equals the live state: in every dossier, in every count, whatever happened on the way."""
 
-import random
+import asyncio
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,12 +20,14 @@ from services.scorer.agents.stored import next_change_of, packed_of
 from services.scorer.domain.facts import unpack
 from services.scorer.domain.picture import picture
 from services.scorer.domain.setting import Setting
-from tests.integration.archive.histories import SEED, ZONE, many_said, records_of, renamed
+from tests.integration.archive.histories import ZONE, many_said, records_of, renamed
 from tests.integration.archive.town import Town, eventually
 from tests.oracle.histories import FIRST_DAY, OWN_HOURS, STATUTORY, TREE, UNITS, micros
 from tests.oracle.product import SETTINGS
 from tests.oracle.recount import Recount
 from tests.oracle.said import Said, moment_of
+
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -40,6 +44,18 @@ CATALOGUE = [
           "data": {"procedure": procedure, "owner": "H01", "allowed": number, "allowed_unit": unit}}, "H01")
     for procedure, (number, unit) in STATUTORY.items()
 ]  # fmt: skip
+NEVER_DUE = Said(
+    {
+        "specversion": "1.0",
+        "id": "never",
+        "source": "/test",
+        "type": "nhip.dossier.received",
+        "subject": "H01.12-never",
+        "time": "2026-03-05T01:00:00Z",
+        "data": {"unit": "H01.12", "procedure": "1.001", "due_at": "9999-12-31T16:59:59.999999Z"},
+    },
+    "H01",
+)
 SHOWN = [
     *("unit", "procedure", "state", "received_at", "due_at", "overdue_from", "waiting_since"),
     *("ended_at", "late", "agency", "next_change"),
@@ -72,19 +88,18 @@ def test_the_archive_equals_the_live_state_after_a_random_history(found_town):
 
 
 def test_an_archive_that_is_killed_again_and_again_loses_nothing(found_town):
-    rnd = random.Random(SEED)
-    said = [renamed(one, copy) for one in many_said(60) for copy in range(30)]
+    said = [renamed(one, copy) for one in many_said(60) for copy in range(50)]
     town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
     version = town.load(TREE)
     town.write(records_of(CATALOGUE, TREE))
     town.start("scorer")
     town.await_ready("scorer")
     missing = []
-    for piece in (said[n::6] for n in range(6)):
+    for pause, piece in enumerate(said[n::4] for n in range(4)):
         town.write(records_of(piece, TREE))
         town.start("archive")
         eventually(lambda: town.metric("archive", "nhip_archive_batches_total") >= 1)
-        time.sleep(rnd.random() / 3)
+        time.sleep(pause / 10)  # the first time at once
         town.kill("archive")
         missing.append(len(town.read(DOSSIER_EVENTS)) - events_read(town))
     print("killed with so many events still to be archived:", missing)
@@ -98,6 +113,30 @@ def test_an_archive_that_is_killed_again_and_again_loses_nothing(found_town):
     equals_the_scorers_table(town, dossiers, setting, micros_of(NOON))
     equals_the_dossiers(town, counted(dossiers))
     keeps_every_event(town, said)
+
+
+def test_rows_that_went_unseen_go_and_emptied_tables_are_filled_again(found_town):
+    said = [*many_said(30), NEVER_DUE]
+    town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
+    version = town.load(TREE)
+    town.write(records_of([*CATALOGUE, *said], TREE))
+    town.start("scorer", "api", "archive")
+    town.await_ready("scorer", "api", "archive")
+    settle(town, version)
+    agrees(town, said, TREE, NOON)
+
+    town.kill("archive")
+    town.query("update archive_position set written_at = now() - interval '13 hours'")
+    town.query("""insert into indicator_day values (1, 'H01', '2020-01-01', '{"": {"open": 1}}', 1)""")
+    town.start("archive")
+    town.await_ready("archive")
+    settle(town, version)
+    agrees(town, said, TREE, NOON)
+
+    (emptied,) = re.findall(r"```sql\nbegin;\n(.+?)commit;", (ROOT / "docs" / "archive.md").read_text(), re.DOTALL)
+    asyncio.run(town.execute(emptied))
+    settle(town, version)
+    agrees(town, said, TREE, NOON)
 
 
 def events_read(town: Town) -> int:

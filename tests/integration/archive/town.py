@@ -136,6 +136,14 @@ class Town:
         finally:
             await connection.close()
 
+    async def execute(self, sql: str) -> None:
+        """Statements, in one transaction."""
+        connection = await asyncpg.connect(self.postgres.url.replace("+asyncpg", ""))
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
     def read(self, topic: str) -> list[Any]:
         """All records of a topic, as committed by now."""
         return asyncio.run(self._read(topic))

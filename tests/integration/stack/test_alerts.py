@@ -42,7 +42,7 @@ class Prometheus:
         for shipped in (SHIPPED / "rules").iterdir():
             (rules / shipped.name).write_text(hastened(shipped.read_text()))
         config = (SHIPPED / "local.yml").read_text()
-        for port, name in ((8001, "ingest"), (8002, "scorer"), (8000, "api")):
+        for port, name in ((8001, "ingest"), (8002, "scorer"), (8003, "archive"), (8000, "api")):
             config = config.replace(f"127.0.0.1:{port}", f"127.0.0.1:{stack.ports[name]}")
         (folder / "prometheus.yml").write_text(hastened(config))
         address = f"127.0.0.1:{free_port()}"

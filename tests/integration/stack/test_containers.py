@@ -26,7 +26,7 @@ def test_compose_file_agrees_with_the_compose_specification(compose: dict):
     assert package.origin is not None
     schema = Path(package.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
-    assert {"kafka", "postgres", "ingest", "scorer", "api", "prometheus"} <= compose["services"].keys()
+    assert {"kafka", "postgres", "ingest", "scorer", "archive", "api", "prometheus"} <= compose["services"].keys()
 
 
 def test_kafka_runs_with_the_settings_of_the_embedded_one(compose: dict):
@@ -46,7 +46,7 @@ def test_kafka_is_the_version_of_the_embedded_one(compose: dict):
 
 def test_services_are_given_only_settings_that_exist(compose: dict):
     known = {f"NHIP_{name.upper()}" for name in CommonSettings.model_fields}
-    for name in ("prepare", "ingest", "scorer", "api"):
+    for name in ("prepare", "ingest", "scorer", "archive", "api"):
         assert compose["services"][name]["environment"].keys() <= known
 
 
@@ -77,4 +77,4 @@ def test_prometheus_is_given_its_configuration_and_every_file_that_it_names(comp
     for pattern in config["rule_files"]:
         folder = Path(pattern).parent
         assert list(inside[folder].glob(Path(pattern).name))
-    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "api"}
+    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "api"}

@@ -54,7 +54,7 @@ def test_alerts_fire_when_they_should_and_only_then(file: Path):
 def test_both_configurations_differ_in_their_targets_alone():
     one, other = (yaml.safe_load((HERE / name).read_text()) for name in CONFIGS)
     jobs = [[job["job_name"] for job in config.pop("scrape_configs")] for config in (one, other)]
-    assert jobs[0] == jobs[1] == ["ingest", "scorer", "api"]
+    assert jobs[0] == jobs[1] == ["ingest", "scorer", "archive", "api"]
     assert one == other
 
 
@@ -79,7 +79,7 @@ def test_an_alert_speaks_two_languages_and_names_a_page_that_says_what_to_do(ale
 
 
 def test_running_services_show_what_prometheus_finds_well_formed(stack: Stack):
-    for url in (stack.ingest_url, stack.scorer_url, stack.api_url):
+    for url in (stack.ingest_url, stack.scorer_url, stack.archive_url, stack.api_url):
         promtool("check", "metrics", text=httpx.get(url + "/metrics").text)
 
 

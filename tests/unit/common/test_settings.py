@@ -6,7 +6,14 @@ from pydantic import ValidationError
 from schemas.calendar import vietnam
 from schemas.moments import parse_day
 from services.common.clock import FixedClock, SystemClock, clock_of
-from services.common.settings import ApiSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
+from services.common.settings import (
+    ApiSettings,
+    ArchiveSettings,
+    CommonSettings,
+    IngestSettings,
+    ScorerSettings,
+    StackSettings,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +34,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch):
 
 def test_ports_are_those_of_the_contract():
     assert (ApiSettings().port, IngestSettings().port, ScorerSettings().port) == (8000, 8001, 8002)
+    assert ArchiveSettings().port == 8003
     assert CommonSettings().host == "127.0.0.1"
 
 
