@@ -3,7 +3,8 @@
 Counts do not say which dossier is which, so an action names only what they say for certain: that there *are* so many dossiers of a
 procedure for which an event moves exactly these measures. Where two counts could meet in the same dossiers or in others, the least number
 is taken of which some are left in every case. So the gain of an action is the gain that its events bring, whichever of the dossiers that
-it describes they are about.
+it describes they are about. Only of papers that come late nobody can say whether an unhappy applicant brings them (5.4): there the gain
+lies between two numbers.
 
 Three measures that an event can move besides are left out, because no rule set sees the difference: ``ended_early``, ``to_return``, and
 the move of an unhappy dossier from ``open_in_time_unhappy`` to ``ended_in_time_unhappy``, which are only ever added. Indicators without
@@ -45,7 +46,7 @@ class Step(Struct, frozen=True):
 class Kind(Struct, frozen=True):
     """A kind of action. ``events``: the types that do it; ``now``: it counts only in a period in which today lies.
 
-    ``doubt``: a measure that each of them may raise by one, or not. Such an action is offered where that makes no difference.
+    ``doubt``: a measure of what loses points that each of them may raise by one besides, or not.
     """
 
     code: str
@@ -80,8 +81,8 @@ class Action(Struct, frozen=True):
             count -= step.count
         return Action(self.kind, tuple(steps))
 
-    def change(self) -> Change:
-        """What all of them change."""
+    def change(self, *, at_worst: bool = True) -> Change:
+        """What all of them change: at worst with everything that is in doubt, at best with nothing of it."""
         counts: dict[tuple[str, int], int] = {}
         units: dict[tuple[str, str, int], int] = {}
         for step in self.steps:
@@ -89,17 +90,13 @@ class Action(Struct, frozen=True):
                 counts[measure, step.procedure] = counts.get((measure, step.procedure), 0) + by * step.count
             if step.units is not None:
                 units[step.units] = units.get(step.units, 0) + step.count
+        if at_worst and self.kind.doubt is not None:
+            counts[self.kind.doubt, UNSPLIT] = self.count
         return Change(counts, units=units)
 
-    def doubtful(self) -> Change:
-        """What may change besides."""
-        if self.kind.doubt is None:
-            return Change()
-        return Change({(self.kind.doubt, UNSPLIT): self.count})
 
-
-class Cube:
-    """The counts of one unit by procedure."""
+class UnitCounts:
+    """The counts of one unit, by procedure."""
 
     def __init__(self, counts: Counts, row: int) -> None:
         self._counts = counts
@@ -125,7 +122,7 @@ class Cube:
         return int(self._counts.units(kind, figure, value)[self._row])
 
 
-Finder = Callable[[Cube], Iterable[Step]]
+Finder = Callable[[UnitCounts], Iterable[Step]]
 _FINDERS: list[tuple[Kind, Finder]] = []
 
 
@@ -151,10 +148,10 @@ def actions(counts: Counts, row: int, *, now: bool) -> list[Action]:
         row: of the unit.
         now: today lies in the period.
     """
-    cube = Cube(counts, row)
+    counted = UnitCounts(counts, row)
     found = []
     for kind, finder in _FINDERS:
-        steps = tuple(step for step in finder(cube) if step.count > 0) if now or not kind.now else ()
+        steps = tuple(step for step in finder(counted) if step.count > 0) if now or not kind.now else ()
         if steps:
             found.append(Action(kind, steps))
     return found
@@ -167,21 +164,21 @@ _ENDS: Final = ("open", -1), ("ended", 1)
 
 
 @_action(Kind("finish_overdue", (RECEIVED, PROCESSED), now=True))
-def _finish_overdue(cube: Cube) -> Iterator[Step]:
+def _finish_overdue(counted: UnitCounts) -> Iterator[Step]:
     """Dossiers past their due moment, ended with an electronic result and digitised components. They stay late, but owe no result."""
-    online = cube.of("open_online_overdue")
+    online = counted.of("open_online_overdue")
     late = (*_ENDS, ("open_overdue", -1), ("ended_late", 1), *_DIGITAL)
-    for procedure, count in cube.of("open_overdue").items():
+    for procedure, count in counted.of("open_overdue").items():
         mine = online.get(procedure, 0)
         yield Step(procedure, count - mine, late)
         yield Step(procedure, mine, (*late, ("open_online_overdue", -1), ("ended_online_late", 1)))
 
 
 @_action(Kind("finish_in_time", (RECEIVED, PROCESSED), now=True))
-def _finish_in_time(cube: Cube) -> Iterator[Step]:
+def _finish_in_time(counted: UnitCounts) -> Iterator[Step]:
     """Dossiers that are still in time and do not wait, ended likewise."""
-    overdue, free, waiting = cube.of("open_overdue"), cube.of("open_no_due"), cube.of("open_waiting")
-    for procedure, count in cube.of("open").items():
+    overdue, free, waiting = counted.of("open_overdue"), counted.of("open_no_due"), counted.of("open_waiting")
+    for procedure, count in counted.of("open").items():
         without, waits = free.get(procedure, 0), waiting.get(procedure, 0)
         due = count - overdue.get(procedure, 0) - without - waits
         yield Step(procedure, due, (*_ENDS, ("ended_on_time", 1), *_DIGITAL))
@@ -189,9 +186,9 @@ def _finish_in_time(cube: Cube) -> Iterator[Step]:
 
 
 @_action(Kind("receive_supplements", (SUPPLEMENTED,), now=True, doubt="open_in_time_unhappy"))
-def _receive_supplements(cube: Cube) -> Iterator[Step]:
+def _receive_supplements(counted: UnitCounts) -> Iterator[Step]:
     """Dossiers that wait since after their due moment or for a second request: the papers come, with a new due moment ahead."""
-    for procedure, count in cube.of("open_waiting_late").items():
+    for procedure, count in counted.of("open_waiting_late").items():
         yield Step(procedure, count, (("open_waiting", -1), ("open_waiting_late", -1)))
 
 
@@ -199,181 +196,182 @@ def _receive_supplements(cube: Cube) -> Iterator[Step]:
 
 
 class _Ended(Struct, frozen=True):
-    """How many of a procedure have what. ``withdrawn`` have no result and never get one."""
+    """How many of a procedure have digitised components alone, a result alone, neither. ``withdrawn``: of those without a result, which
+    never get one.
+    """
 
     components: int
     result: int
-    both: int
     neither: int
     withdrawn: int
 
 
-def _ended(cube: Cube, *, paper: bool) -> Iterator[tuple[int, _Ended]]:
+def _ended(counted: UnitCounts, *, paper: bool) -> Iterator[tuple[int, _Ended]]:
     names = ("ended_components", "ended_with_result", "ended_digitized", "withdrawn")
-    for procedure, ended in cube.of("ended").items():
-        if cube.has("paper_result", procedure) == paper:
-            components, result, both, withdrawn = (cube.of(name).get(procedure, 0) for name in names)
+    for procedure, ended in counted.of("ended").items():
+        if counted.has("paper_result", procedure) == paper:
+            components, result, both, withdrawn = (counted.of(name).get(procedure, 0) for name in names)
             neither = ended - components - result + both
-            yield procedure, _Ended(components - both, result - both, both, neither, withdrawn)
+            yield procedure, _Ended(components - both, result - both, neither, withdrawn)
 
 
 @_action(Kind("attach_results", (PROCESSED,)))
-def _attach_results(cube: Cube) -> Iterator[Step]:
+def _attach_results(counted: UnitCounts) -> Iterator[Step]:
     """Ended with digitised components, without an electronic result, where the result is a document."""
-    for procedure, ended in _ended(cube, paper=True):
+    for procedure, ended in _ended(counted, paper=True):
         yield Step(procedure, ended.components - ended.withdrawn, (("ended_with_result", 1), ("ended_digitized", 1)))
 
 
 @_action(Kind("digitize", (RECEIVED,)))
-def _digitize(cube: Cube) -> Iterator[Step]:
+def _digitize(counted: UnitCounts) -> Iterator[Step]:
     """Ended without digitised components: with an electronic result, or where the result is no document."""
     for paper in (True, False):
-        for procedure, ended in _ended(cube, paper=paper):
+        for procedure, ended in _ended(counted, paper=paper):
             yield Step(procedure, ended.result, (("ended_components", 1), ("ended_digitized", 1)))
             if not paper:
                 yield Step(procedure, ended.neither, (("ended_components", 1),))
 
 
 @_action(Kind("attach_and_digitize", (RECEIVED, PROCESSED)))
-def _attach_and_digitize(cube: Cube) -> Iterator[Step]:
+def _attach_and_digitize(counted: UnitCounts) -> Iterator[Step]:
     """Ended with neither, where the result is a document."""
-    for procedure, ended in _ended(cube, paper=True):
+    for procedure, ended in _ended(counted, paper=True):
         yield Step(procedure, ended.neither - ended.withdrawn, _DIGITAL)
 
 
 # dossiers received in the period
 
 
-def _received(cube: Cube) -> Mapping[int, int]:
-    return cube.of("received")
+def _received(counted: UnitCounts) -> Mapping[int, int]:
+    return counted.of("received")
 
 
-def _charged(cube: Cube, procedure: int) -> int:
+def _charged(counted: UnitCounts, procedure: int) -> int:
     """Dossiers of a procedure with a fee of which not every charge is zero."""
-    if not cube.has("fee", procedure):
+    if not counted.has("fee", procedure):
         return 0
-    return _received(cube)[procedure] - cube.of("fee_zero").get(procedure, 0)
+    return _received(counted)[procedure] - counted.of("fee_zero").get(procedure, 0)
 
 
-def _first_fee(cube: Cube, procedure: int) -> bool:
+def _first_fee(counted: UnitCounts, procedure: int) -> bool:
     """Whether the first synchronised dossier with a charge is still to come (3.5)."""
-    return _charged(cube, procedure) > 0 and not cube.of("fee_synced").get(procedure)
+    return _charged(counted, procedure) > 0 and not counted.of("fee_synced").get(procedure)
 
 
 @_action(Kind("synchronize", (SYNCED,)))
-def _synchronize(cube: Cube) -> Iterator[Step]:
+def _synchronize(counted: UnitCounts) -> Iterator[Step]:
     """Not yet known to the national portal."""
-    for procedure, received in _received(cube).items():
-        if not _first_fee(cube, procedure):
-            yield Step(procedure, received - cube.of("received_synced").get(procedure, 0), (("received_synced", 1),))
+    for procedure, received in _received(counted).items():
+        if not _first_fee(counted, procedure):
+            yield Step(procedure, received - counted.of("received_synced").get(procedure, 0), (("received_synced", 1),))
 
 
 @_action(Kind("synchronize_charged", (RECEIVED, SYNCED)))
-def _synchronize_charged(cube: Cube) -> Iterator[Step]:
+def _synchronize_charged(counted: UnitCounts) -> Iterator[Step]:
     """The same where no dossier with a charge is known to it yet: first one whose charge is above zero, stated in its receipt.
 
     So many are missing that one of them must have a charge.
     """
     rest = []
-    for procedure, received in _received(cube).items():
-        missing = received - cube.of("received_synced").get(procedure, 0)
-        if _first_fee(cube, procedure) and missing > cube.of("fee_zero").get(procedure, 0):
+    for procedure, received in _received(counted).items():
+        missing = received - counted.of("received_synced").get(procedure, 0)
+        if _first_fee(counted, procedure) and missing > counted.of("fee_zero").get(procedure, 0):
             yield Step(procedure, 1, (("received_synced", 1), ("fee_synced", 1)))
             rest.append(Step(procedure, missing - 1, (("received_synced", 1),)))
     yield from rest
 
 
-def _unpaid(cube: Cube) -> Iterator[tuple[int, int, bool]]:
+def _unpaid(counted: UnitCounts) -> Iterator[tuple[int, int, bool]]:
     """Procedure, how many with a charge are not paid online, whether none is."""
-    for procedure in _received(cube):
-        paid = cube.of("paid_online").get(procedure, 0)
-        missing = _charged(cube, procedure) - paid
+    for procedure in _received(counted):
+        paid = counted.of("paid_online").get(procedure, 0)
+        missing = _charged(counted, procedure) - paid
         if missing > 0:
             yield procedure, missing, paid == 0
 
 
 @_action(Kind("pay_online_first", (PAID,)))
-def _pay_online_first(cube: Cube) -> Iterator[Step]:
+def _pay_online_first(counted: UnitCounts) -> Iterator[Step]:
     """One dossier of each procedure with a fee for which nothing was paid online."""
-    for procedure, _, first in _unpaid(cube):
+    for procedure, _, first in _unpaid(counted):
         if first:
             yield Step(procedure, 1, (("paid_online", 1),))
 
 
 @_action(Kind("pay_online", (PAID,)))
-def _pay_online(cube: Cube) -> Iterator[Step]:
+def _pay_online(counted: UnitCounts) -> Iterator[Step]:
     """All others with a charge."""
-    for procedure, missing, first in _unpaid(cube):
+    for procedure, missing, first in _unpaid(counted):
         yield Step(procedure, missing - first, (("paid_online", 1),))
 
 
 @_action(Kind("reuse_data", (RECEIVED,)))
-def _reuse_data(cube: Cube) -> Iterator[Step]:
+def _reuse_data(counted: UnitCounts) -> Iterator[Step]:
     """Without reused data."""
-    return _lacking(cube, "received_reused")
+    return _lacking(counted, "received_reused")
 
 
 @_action(Kind("use_storage", (RECEIVED,)))
-def _use_storage(cube: Cube) -> Iterator[Step]:
+def _use_storage(counted: UnitCounts) -> Iterator[Step]:
     """Without a file from the citizen's personal storage, or a result in it."""
-    return _lacking(cube, "received_storage")
+    return _lacking(counted, "received_storage")
 
 
 @_action(Kind("use_population_first", (RECEIVED,)))
-def _use_population_first(cube: Cube) -> Iterator[Step]:
+def _use_population_first(counted: UnitCounts) -> Iterator[Step]:
     """One dossier of each procedure for citizens that never used population data."""
-    for procedure in _received(cube):
-        if _first_population(cube, procedure):
+    for procedure in _received(counted):
+        if _first_population(counted, procedure):
             yield Step(procedure, 1, (("received_population", 1),))
 
 
 @_action(Kind("use_population", (RECEIVED,)))
-def _use_population(cube: Cube) -> Iterator[Step]:
+def _use_population(counted: UnitCounts) -> Iterator[Step]:
     """All others without population data."""
-    for step in _lacking(cube, "received_population"):
-        yield Step(step.procedure, step.count - _first_population(cube, step.procedure), step.moves)
+    for step in _lacking(counted, "received_population"):
+        yield Step(step.procedure, step.count - _first_population(counted, step.procedure), step.moves)
 
 
-def _first_population(cube: Cube, procedure: int) -> bool:
-    return cube.has("for_citizens", procedure) and not cube.of("received_population").get(procedure)
+def _first_population(counted: UnitCounts, procedure: int) -> bool:
+    return counted.has("for_citizens", procedure) and not counted.of("received_population").get(procedure)
 
 
-def _lacking(cube: Cube, measure: str) -> Iterator[Step]:
-    for procedure, received in _received(cube).items():
-        yield Step(procedure, received - cube.of(measure).get(procedure, 0), ((measure, 1),))
+def _lacking(counted: UnitCounts, measure: str) -> Iterator[Step]:
+    for procedure, received in _received(counted).items():
+        yield Step(procedure, received - counted.of(measure).get(procedure, 0), ((measure, 1),))
 
 
 # procedures and units
 
 
 @_action(Kind("receive_online_first", (RECEIVED, SYNCED, PAID), now=True))
-def _receive_online_first(cube: Cube) -> Iterator[Step]:
+def _receive_online_first(counted: UnitCounts) -> Iterator[Step]:
     """A first dossier through each online service without one; synchronised, a charge paid online, due later."""
     new = ("received", 1), ("received_online", 1), ("received_synced", 1), ("open", 1)
-    for procedure, online in cube.of("procedure_online").items():
-        if online > 0 and not cube.of("received_online").get(procedure):
-            charged = (("fee_synced", 1), ("paid_online", 1)) if cube.has("fee", procedure) else ()
+    for procedure, online in counted.of("procedure_online").items():
+        if online > 0 and not counted.of("received_online").get(procedure):
+            charged = (("fee_synced", 1), ("paid_online", 1)) if counted.has("fee", procedure) else ()
             yield Step(procedure, 1, (*new, *charged))
 
 
 @_action(Kind("offer_online", ("nhip.procedure.offered",)))
-def _offer_online(cube: Cube) -> Iterator[Step]:
+def _offer_online(counted: UnitCounts) -> Iterator[Step]:
     """Procedures that are offered, but not online."""
-    for procedure, offered in cube.of("procedure_offered").items():
-        if offered > 0 and not cube.of("procedure_online").get(procedure):
+    for procedure, offered in counted.of("procedure_offered").items():
+        if offered > 0 and not counted.of("procedure_online").get(procedure):
             yield Step(procedure, 1, (("procedure_online", 1),))
 
 
 @_action(Kind("complete_procedures", ("nhip.procedure.described",)))
-def _complete_procedures(cube: Cube) -> Iterator[Step]:
+def _complete_procedures(counted: UnitCounts) -> Iterator[Step]:
     """Procedures that are public without all seven parts (khoản 2 Điều 8 Nghị định 63/2010/NĐ-CP)."""
-    for procedure, public in cube.of("procedure_public").items():
-        if public > 0 and not cube.of("procedure_complete").get(procedure):
+    for procedure, public in counted.of("procedure_public").items():
+        if public > 0 and not counted.of("procedure_complete").get(procedure):
             yield Step(procedure, 1, (("procedure_complete", public),))
 
 
 @_action(Kind("declare_copies", ("nhip.unit.declared",)))
-def _declare_copies(cube: Cube) -> Iterator[Step]:
+def _declare_copies(counted: UnitCounts) -> Iterator[Step]:
     """Communes that do not yet declare that they certify electronic copies."""
     kind, figure, value = COPIES
-    yield Step(UNSPLIT, cube.units(kind) - cube.units(kind, figure, value), (), COPIES)
+    yield Step(UNSPLIT, counted.units(kind) - counted.units(kind, figure, value), (), COPIES)

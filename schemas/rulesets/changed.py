@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -34,13 +34,19 @@ class Change(Struct, frozen=True):
     def __add__(self, other: "Change") -> "Change":
         return total((self, other))
 
-    def of(self, measure: str) -> int:
-        """What the whole unit has more of a measure."""
-        split = sum(n for (name, _), n in self.counts.items() if name == measure)
-        return split + sum(n for (name, _), n in self.classes.items() if name == measure)
-
 
 NO_CHANGE: Final = Change()
+
+
+class _More(NamedTuple):
+    """What is added to a measure: to which row, of which procedure, how many."""
+
+    row: Rows
+    procedure: Rows
+    number: NDArray[np.int64]
+
+
+_NOTHING: Final = _More(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.int64))
 
 
 class Changed:
@@ -60,6 +66,7 @@ class Changed:
         self._rows: Rows = np.asarray(rows, np.intp)
         self._changes = changes
         self._together = together
+        self._more = _by_measure(changes)
 
     @property
     def size(self) -> int:
@@ -90,12 +97,13 @@ class Changed:
 
     def measure(self, name: str) -> Ints:
         """A measure of the whole unit."""
-        return self._with(self._counts.measure(name), [change.of(name) for change in self._changes])
+        more = self._more.get(name, _NOTHING)
+        return self._with(self._counts.measure(name), more.row, more.number)
 
     def measure_of_class(self, name: str, petition_class: str) -> Ints:
         """A measure of petitions of one class."""
         more = [change.classes.get((name, petition_class), 0) for change in self._changes]
-        return self._with(self._counts.measure_of_class(name, petition_class), more)
+        return self._with(self._counts.measure_of_class(name, petition_class), np.arange(self.size), more)
 
     def cells(self, name: str) -> Cells:
         """A measure split by procedure."""
@@ -103,18 +111,13 @@ class Changed:
         first, end = (np.searchsorted(found.unit, self._rows, side) for side in ("left", "right"))
         chosen = _ranges(first, end)
         rows = np.repeat(np.arange(self.size), end - first)
-        more = [
-            (row, procedure, count)
-            for row, change in enumerate(self._changes)
-            for (measure, procedure), count in change.counts.items()
-            if measure == name and procedure != UNSPLIT
-        ]
-        added = np.array(more, np.int64).reshape(-1, 3).T
+        more = self._more.get(name, _NOTHING)
+        split = more.procedure != UNSPLIT
         width = max(1, self.procedures)
-        keys = np.concatenate([rows * width + found.procedure[chosen], added[0] * width + added[1]])
+        keys = np.concatenate([rows * width + found.procedure[chosen], (more.row * width + more.procedure)[split]])
         places, whose = np.unique(keys, return_inverse=True)
         values = np.zeros(len(places), np.int64)
-        np.add.at(values, whose, np.concatenate([found.value[chosen], added[2]]))
+        np.add.at(values, whose, np.concatenate([found.value[chosen], more.number[split]]))
         kept = values != 0
         unit, procedure = np.divmod(places[kept], width)
         return Cells(unit.astype(np.intp), procedure.astype(np.intp), values[kept])
@@ -133,15 +136,37 @@ class Changed:
         kept = np.ones(self.procedures + 1, np.bool_)  # the last one is `UNSPLIT`
         for attribute, wanted in attributes:
             kept &= np.append(self.attribute(attribute) > 0, False) == wanted
-        more = [
-            sum(n for (measure, procedure), n in change.counts.items() if measure == name and kept[procedure])
-            for change in self._changes
-        ]
-        return self._with(ByProcedure(self._counts, {}).sum_of(name, attributes), more)
+        more = self._more.get(name, _NOTHING)
+        asked = kept[more.procedure]
+        before = ByProcedure(self._counts, {}).sum_of(name, attributes)
+        return self._with(before, more.row[asked], more.number[asked])
 
-    def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> None:  # noqa: ARG002
-        """Not at hand: a change may let one appear or go."""
-        return
+    def procedures_with(self, presence: Presence, attributes: Attributes, *, services: bool) -> Ints | None:
+        """How many procedures have some of the measures, or none, where that is at hand before the change: only rows in which one of the
+        measures changes are counted anew.
+        """
+        ready = self._counts.procedures_with(presence, attributes, services=services)
+        if ready is None:
+            return None
+        found = ready[self._rows]
+        touched = np.unique(np.concatenate([self._more.get(name, _NOTHING).row for name, _ in presence]))
+        if len(touched):
+            some = Changed(self._counts, self._rows[touched], [self._changes[row] for row in touched.tolist()])
+            found[touched] = some._number(presence, attributes, services=services)
+        return found
+
+    def _number(self, presence: Presence, attributes: Attributes, *, services: bool) -> Ints:
+        weight = self.attribute("services") if services else np.ones(self.procedures, np.int64)
+        for attribute, wanted in attributes:
+            weight = np.where((self.attribute(attribute) > 0) == wanted, weight, 0)
+        holds = np.ones((self.size, self.procedures), np.bool_)
+        for name, wanted in presence:
+            cells = self.cells(name)
+            has = np.zeros_like(holds)
+            has[cells.unit, cells.procedure] = True
+            holds &= has == wanted
+        found: Ints = holds @ weight
+        return found
 
     def figure(self, name: str) -> Figures:
         """A declared figure; a change moves none."""
@@ -151,10 +176,11 @@ class Changed:
     def units(self, kind: str, figure: str | None = None, value: int = 0) -> Ints:
         """How many units of a kind lie in the scope."""
         more = [0 if figure is None else change.units.get((kind, figure, value), 0) for change in self._changes]
-        return self._with(self._counts.units(kind, figure, value), more)
+        return self._with(self._counts.units(kind, figure, value), np.arange(self.size), more)
 
-    def _with(self, before: Ints, more: Iterable[int]) -> Ints:
-        after: Ints = before[self._rows] + np.array(list(more), np.int64)
+    def _with(self, before: Ints, rows: Rows, more: Sequence[int] | NDArray[np.int64]) -> Ints:
+        after = before[self._rows]
+        np.add.at(after, rows, more)
         return after
 
 
@@ -168,6 +194,21 @@ def total(changes: Iterable[Change]) -> Change:
         _add(classes, change.classes)
         _add(units, change.units)
     return Change(counts, classes, units)
+
+
+def _by_measure(changes: Sequence[Change]) -> dict[str, _More]:
+    """All changes by measure; one of a class of petitions changes the measure, too."""
+    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for row, change in enumerate(changes):
+        for (name, procedure), count in change.counts.items():
+            found[name].append((row, procedure, count))
+        for (name, _), count in change.classes.items():
+            found[name].append((row, UNSPLIT, count))
+    columns = {name: np.array(entries, np.int64).T for name, entries in found.items()}
+    return {
+        name: _More(rows.astype(np.intp), which.astype(np.intp), numbers)
+        for name, (rows, which, numbers) in columns.items()
+    }
 
 
 def _add(to: dict[Key, int], more: Mapping[Key, int]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from schemas.rulesets.checks import Checker
 from schemas.rulesets.contradictions import contradictions, places
 from schemas.rulesets.errors import ExpressionError, RuleSetError
+from schemas.rulesets.extent import MAX_PARTS, parts_of
 from schemas.rulesets.fileformat import ChildUnits, FormulaLine, GroupLine, IndicatorLine, NoDataWith, RuleSetFile
 from schemas.rulesets.model import HUNDREDTHS, ChildRule, Formula, Group, Indicator, NoDataRule, RuleSet
 from schemas.rulesets.parser import parse_expression
@@ -42,6 +43,8 @@ class _Compiler:
         self._file = file
         self._read = read
         self._definitions: dict[str, Node] = {}
+        self._parts: dict[str, int] = {}
+        self._ratios: dict[str, int] = {}
         self._checker = Checker(vocabulary, self._definitions)
         self._measures = vocabulary.measures
 
@@ -78,14 +81,19 @@ class _Compiler:
             path: Path = ("definitions", name)
             if not _DEFINED.fullmatch(name) or name in self._measures:
                 raise self._wrong(path, f"{name!r} is a measure, or is not made of small letters, digits and _")
-            self._definitions[name] = self._expression(definition.formula, (*path, "formula"))
+            node = self._definitions[name] = self._expression(definition.formula, (*path, "formula"))
+            self._parts[name] = parts_of(node, self._parts, self._ratios)
 
     def _expression(self, text: str, path: Path) -> Node:
         try:
-            node = parse_expression(text)
-            self._checker.check(node)
+            return self._checked(parse_expression(text))
         except ExpressionError as error:
             raise self._wrong(path, f"in {text!r}, {error}") from error
+
+    def _checked(self, node: Node) -> Node:
+        if parts_of(node, self._parts, self._ratios) > MAX_PARTS:
+            raise ExpressionError(0, f"with its names written out it has more than {MAX_PARTS} parts")
+        self._checker.check(node)
         return node
 
     def _formula(self, line: IndicatorLine | FormulaLine, path: Path) -> Formula:
@@ -109,10 +117,14 @@ class _Compiler:
     def _indicator(self, line: IndicatorLine, path: Path) -> Indicator:
         most = self._points(line.max, (*path, "max"))
         outside, beside, child = line.outside_province, line.no_data_with, line.child_units
+        formula = self._formula(line, path)
+        self._ratios[line.code] = sum(
+            parts_of(side, self._parts, self._ratios) for side in (formula.numerator, formula.denominator)
+        )
         return Indicator(
             code=line.code,
             name=line.name,
-            formula=self._formula(line, path),
+            formula=formula,
             outside_province=None if outside is None else self._formula(outside, (*path, "outside_province")),
             max=most,
             curve=line.curve,

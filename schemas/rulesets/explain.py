@@ -20,10 +20,14 @@ _AT_ONCE: Final = 32
 
 
 class Gain(Struct, frozen=True):
-    """An action and what it brings alone: ``total`` and, by code, what each indicator wins, hundredths."""
+    """An action and what it brings alone: ``total`` and, by code, what each indicator wins, hundredths.
+
+    ``most``: where not all can be known, at best so many (`schemas.rulesets.actions`); else the same.
+    """
 
     action: Action
     total: int
+    most: int
     indicators: dict[str, int]
 
 
@@ -64,10 +68,7 @@ class Subject(Struct, frozen=True):
 
 def explain(unit: Subject, *, now: bool) -> Explanation:
     """Explain a unit; `now`: today lies in the period, so that a dossier that ends today ends in it."""
-    found = [action for action in actions(unit.counts, unit.row, now=now) if _is_sure(unit, [action])]
-    gains = _gains(unit, found)
-    if not _is_sure(unit, [gain.action for gain in gains]):
-        gains = [gain for gain in gains if gain.action.kind.doubt is None]
+    gains = _gains(unit, actions(unit.counts, unit.row, now=now))
     return Explanation(
         before=unit.scores(NO_CHANGE),
         after=unit.scores(total(gain.action.change() for gain in gains)),
@@ -118,25 +119,17 @@ def _least(unit: Subject, before: Change, action: Action, wanted: int) -> int:
     return high
 
 
-def _is_sure(unit: Subject, chosen: Sequence[Action]) -> bool:
-    """Whether every indicator scores the same with and without what is in doubt."""
-    doubt = total(action.doubtful() for action in chosen)
-    if not doubt.counts:
-        return True
-    change = total(action.change() for action in chosen)
-    scores = unit.scores(change, change + doubt)
-    return all(one.score[0] == one.score[1] for one in _indicators(scores)) and scores.total[0] == scores.total[1]
-
-
 def _gains(unit: Subject, found: Sequence[Action]) -> list[Gain]:
-    """What each action wins alone; those that win nothing are left out."""
+    """What each action wins alone; those that win nothing for sure are left out."""
     scores = unit.scores(NO_CHANGE, *(action.change() for action in found))
+    most = unit.scores(NO_CHANGE, *(action.change(at_worst=False) for action in found)).total
     gains = []
     for at, action in enumerate(found, start=1):
         won = int(scores.total[at] - scores.total[0])
         moved = {one.indicator.code: int(one.score[at] - one.score[0]) for one in _indicators(scores)}
         if won > 0:
-            gains.append(Gain(action, won, {code: by for code, by in moved.items() if by}))
+            indicators = {code: by for code, by in moved.items() if by}
+            gains.append(Gain(action, won, int(most[at] - most[0]), indicators))
     return sorted(gains, key=lambda gain: -gain.total)
 
 

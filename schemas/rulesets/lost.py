@@ -90,6 +90,7 @@ class Losses:
                 found = times if told.key in BY_NAME else apart
                 found[told] = found.get(told, Fraction(0)) + by
         self._by_lateness(times)
+        self._by_receipt(times, apart)
         for whole, part in differences():
             self._less(times, apart, whole, part)
         measured = {told: by * self._of(told) for told, by in times.items()}
@@ -129,6 +130,20 @@ class Losses:
                 by = times.pop(ended)
                 for part in (on_time, late, free):
                     times[part] = times.get(part, Fraction(0)) + by
+
+    def _by_receipt(self, times: dict[Told, Fraction], apart: dict[Told, Fraction]) -> None:
+        """What is handled (ended or open) was received in the period or carried over: where some of those received are taken off, so it is
+        told.
+        """
+        handled = Told("ended", _ALL), Told("open", _ALL)
+        cohorts = {part for whole, part in differences() if whole == "received"}
+        some = any(told.key in cohorts and by == -1 for told, by in times.items())
+        if some and all(times.get(told) == 1 for told in handled):
+            received = Told("received", _ALL)
+            apart[Told("carried_over", _ALL)] = sum(map(self._of, handled), -self._of(received))
+            for told in handled:
+                times.pop(told)
+            times[received] = times.get(received, Fraction(0)) + 1
 
     def _less(self, times: dict[Told, Fraction], apart: dict[Told, Fraction], whole: str, part: str) -> None:
         """Write the whole less a part of it as one term; of a part with some attribute, the rest of the whole stands beside."""

@@ -205,12 +205,16 @@ class Deeds:
             if line is not None:
                 yield subject, line
 
-    def copies(self, _step: Step, _many: int) -> Iterator[Said]:
-        for unit in sorted(self.rows.sight.units):
-            if self.rows.sight.tree[unit].kind == "commune":
-                span = {"from": str(self.first), "to": str(self.last)}
-                data = {"unit": unit, "figure": "certified_copy", "value": 1, **span}
-                yield self.said("unit.declared", f"{unit}/certified_copy/{self.first}/{self.last}", unit, data)
+    def copies(self, _step: Step, many: int) -> Iterator[Said]:
+        sight = self.rows.sight
+        communes = [unit for unit in sorted(sight.units) if sight.tree[unit].kind == "commune"]
+        lacking = [
+            unit for unit in communes if self.rows.families._own(unit, "certified_copy", self.first, self.last) != 1
+        ]
+        for unit in lacking[:many]:
+            span = {"from": str(self.first), "to": str(self.last)}
+            data = {"unit": unit, "figure": "certified_copy", "value": 1, **span}
+            yield self.said("unit.declared", f"{unit}/certified_copy/{self.first}/{self.last}", unit, data)
 
 
 def key(action: Action, story: Story) -> str:

@@ -107,6 +107,7 @@ class _Teller:
         return {
             **_named(action, action.count, self._language),
             "gain": gain.total / HUNDREDTHS,
+            "gain_most": gain.most / HUNDREDTHS,
             "indicators": [{"code": code, "gain": won / HUNDREDTHS} for code, won in gain.indicators.items()],
             "events": list(action.kind.events),
             "procedures": [

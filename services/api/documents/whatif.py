@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from schemas.measures import BY_NAME, Family
 from schemas.periods import Period
@@ -27,6 +28,8 @@ from services.api.problems import wrong
 from services.api.service import Service
 
 __all__ = ["Supposed", "Supposition", "whatif_document"]
+
+Places = NDArray[np.intp]
 
 MOVERS: Final = 10
 """Units that are named as those that move most."""
@@ -100,7 +103,7 @@ def whatif_document(service: Service, asked: Supposition) -> dict[str, Any]:
     return found
 
 
-def _scored(order: TreeOrder, asked: Supposition) -> Any:
+def _scored(order: TreeOrder, asked: Supposition) -> Places:
     if asked.unit is not None:
         return np.array([order.places[asked.unit.code]], np.intp)
     if asked.parent is None and asked.kind is not None:
@@ -164,7 +167,7 @@ class _Changes:
         return int(cells.value[chosen].sum())
 
 
-def _rows(order: TreeOrder, scored: Any, before: Scores, then: Scores) -> list[dict[str, Any]]:
+def _rows(order: TreeOrder, scored: Places, before: Scores, then: Scores) -> list[dict[str, Any]]:
     ties = order.alphabet[scored]
     ranks, ranks_then = places(before.total, ties), places(then.total, ties)
     rows = [

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from schemas.periods import year_to_date
 from schemas.rulesets.errors import RuleSetError
+from schemas.rulesets.extent import extent
 from schemas.rulesets.library import parse
 from schemas.rulesets.model import RuleSet
 from services.api.documents.asked import Asked
@@ -27,8 +28,10 @@ __all__ = ["LONGEST_RULES", "WhatIf", "router", "show_explanation", "supposition
 router = APIRouter(tags=["scores"])
 
 _MOST_CHANGES: Final = 1000
-LONGEST_RULES: Final = 256 << 10
+LONGEST_RULES: Final = 64 << 10
 """Characters of a rule file; those that come with the product have some 15,000."""
+_LARGEST_RULES: Final = 4000
+"""Parts of all formulas; those that come with the product have less than 1,000."""
 
 
 class WhatIf(msgspec.Struct, forbid_unknown_fields=True):
@@ -119,6 +122,9 @@ def _rules(text: str) -> RuleSet:
     if len(text) > LONGEST_RULES:
         raise wrong("rules", f"a rule file has at most {LONGEST_RULES} characters")
     try:
-        return parse(text)
+        rules = parse(text)
     except RuleSetError as error:
         raise Problem(422, f"rules: {error}", members={"parameter": "rules", "line": error.line}) from error
+    if extent(rules) > _LARGEST_RULES:
+        raise wrong("rules", "the formulas have too many parts to be worked out on request")
+    return rules

@@ -1,5 +1,7 @@
 """A province, a department, two communes and a ministry, of which tests say what happened and ask for one row of the table A.3."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from schemas.calendar import vietnam
@@ -7,6 +9,7 @@ from schemas.moments import Zone, parse_moment
 from schemas.periods import parse_period
 from schemas.rulesets import ScoreDocument, document
 from schemas.units import Unit, UnitTree
+from services.api.cube.period_counts import PeriodCounts
 from services.scorer.domain.setting import Setting
 from tests.oracle.said import Said
 from tests.whole import Whole
@@ -130,6 +133,17 @@ class Office:
     def shown(self, unit: str = PROVINCE, ruleset: str = P2026, period: str = QUARTER) -> ScoreDocument:
         """The score of a unit."""
         return document(self._whole.scores(ruleset, parse_period(period, 0), [unit]), 0)
+
+    @contextmanager
+    def counts(self, unit: str = PROVINCE, period: str = QUARTER) -> Iterator[PeriodCounts]:
+        """The counts of a unit."""
+        with self._whole.counts(parse_period(period, 0), [unit]) as counts:
+            yield counts
+
+    @property
+    def procedures(self) -> list[str]:
+        """Procedures by their numbers."""
+        return self._whole.procedures
 
     def rows(self, code: str, unit: str = PROVINCE, period: str = QUARTER) -> dict[str, Row]:
         """One indicator of a unit, by rule set."""

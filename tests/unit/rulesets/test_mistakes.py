@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.rulesets import RuleSetError, parse
+from schemas.rulesets import RuleSetError, available, load, parse
+from schemas.rulesets.extent import extent
 from tests.unit.rulesets.profile import untimed
 from tests.unit.rulesets.small import SMALL, changed, line_of
 
@@ -209,3 +210,15 @@ def test_a_file_without_groups_or_a_group_without_indicators_is_refused() -> Non
         with pytest.raises(RuleSetError, match=reason) as raised:
             parse(head + groups)
         assert raised.value.line == line_of(head + groups, line)
+
+
+def test_names_that_double_at_every_step_are_refused_where_they_grow_too_large():
+    doubling = "".join(f"  d{n}: {{formula: d{n - 1} + d{n - 1}, source: none}}\n" for n in range(1, 60))
+    text = changed("definitions:\n", f"definitions:\n  d0: {{formula: ended + open, source: none}}\n{doubling}")
+    with pytest.raises(RuleSetError, match="has more than 1000 parts") as refused:
+        parse(text)
+    assert refused.value.line == line_of(text, "  d8:")
+
+
+def test_the_packaged_rule_sets_are_small_enough_to_be_tried_out():
+    assert all(extent(load(ruleset)) < 1000 for ruleset in available())
