@@ -1,10 +1,15 @@
 """Settings of the api beyond those that other services read too."""
 
+import re
+from typing import Final
+
 from pydantic import Field, field_validator
 
 from services.common.settings import ApiSettings
 
 __all__ = ["Settings"]
+
+_NUMBER: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class Settings(ApiSettings):
@@ -53,10 +58,7 @@ def _bands_of(text: str) -> list[tuple[float, str]]:
     bands = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         least, _, name = part.partition("=")
-        try:
-            bands.append((float(least), name.strip()))
-        except ValueError as error:
-            raise ValueError(f"{part!r} is no band; write LEAST=NAME, such as 80=Tốt") from error
-        if not name.strip():
-            raise ValueError(f"{part!r} has no name; write LEAST=NAME, such as 80=Tốt")
+        if _NUMBER.fullmatch(least.strip()) is None or not name.strip():
+            raise ValueError(f"{part!r} is no band; write LEAST=NAME, such as 80=Tốt")
+        bands.append((float(least), name.strip()))
     return sorted(bands)

@@ -59,7 +59,7 @@ def test_a_closed_quarter_stays_and_says_what_a_late_correction_would_have_chang
     assert "--close" in refused
     office = nhip.key("vpubnd", "H01", close=True)
     said = run(nhip, "periods", "close", "2026-Q1", "--parent", "H01", "--decision", "12/QĐ-UBND", key=office)
-    assert "Closing 1: 104 units, 2026-01-01 to 2026-03-31" in said
+    assert "Closing 1: 118 units, 2026-01-01 to 2026-03-31" in said
     assert "is closed" in run(nhip, "periods", "close", "2026-Q1", "--parent", "H01", key=office, expect=1)
     assert "not ended" in run(nhip, "periods", "close", "2026-Q2", "--parent", "H01", key=office, expect=1)
 

@@ -34,7 +34,8 @@ async def show_counts(request: Request, service: Api, unit: str) -> Response:
     query = Query(request, *_PERIOD)
     by = _asked(service, query)
     if is_published(query, by, "group_by"):
-        return answer(request, await published_counts(service, frozen_unit(service, unit), by), service.stamp)
+        stamp = service.stamp
+        return answer(request, await published_counts(service, frozen_unit(service, unit), by), stamp)
     asked = unit_of(service, unit)
     period, pooled, grouped = by.period, by.pooled, _grouped(query)
     scope = Scope.of(service.order_of(period), [asked.code], pooled=pooled)
@@ -62,8 +63,8 @@ async def list_counts(request: Request, service: Api) -> Response:
     if is_published(query, by, "group_by"):
         if parent is None:
             raise wrong("parent", "say below which unit: the country as a whole is not closed")
-        found = await published_counts_below(service, frozen_unit(service, parent), by)
-        return answer(request, found, service.stamp)
+        stamp = service.stamp
+        return answer(request, await published_counts_below(service, frozen_unit(service, parent), by), stamp)
     above = COUNTRY if parent is None else unit_of(service, parent).code
     period, pooled, grouped = by.period, by.pooled, _grouped(query)
     order = service.order_of(period)

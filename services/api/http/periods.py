@@ -1,10 +1,9 @@
 """`/v1/periods`: closing periods, which are closed, the sheet of a year."""
 
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 from fastapi import APIRouter
-from fastapi import Path as InPath
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from services.api.documents.kept import etag_of
 from services.api.http.answers import answer
 from services.api.http.asked import Api, ruleset_of, unit_of
 from services.api.http.body import body_of
+from services.api.http.published import frozen_unit
 from services.api.http.query import Query, Span
 from services.api.problems import Problem, not_found, wrong
 from services.api.published.closing import CloseRequest, close_period, may_close
@@ -27,11 +27,11 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["periods"])
 
+_DIGITS: Final = 10
+"""No closing has a number of so many."""
 _DECODER: Final = msgspec.json.Decoder(CloseRequest)
-_BODY: Final = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": msgspec.json.schema(CloseRequest)}}}
-}
-Number = Annotated[int, InPath(ge=1, lt=1 << 31)]
+_SCHEMA: Final = msgspec.json.schema_components([CloseRequest])[1][CloseRequest.__name__]
+_BODY: Final = {"requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}}
 
 
 @router.post("/v1/periods/close", response_class=Response, status_code=201, openapi_extra=_BODY)
@@ -61,7 +61,7 @@ async def list_periods(request: Request, service: Api) -> Response:
     """The closings in force, the last one first; `parent` and `ruleset` choose; `replaced=true` adds those that were replaced."""
     query = Query(request, "parent", "ruleset", "replaced")
     parent, ruleset = query.text("parent"), query.text("ruleset")
-    code = None if parent is None else unit_of(service, parent).code
+    code = None if parent is None else frozen_unit(service, parent)
     closings = await service.published.closings(replaced=query.yes("replaced"))
     chosen = [
         closing_json(service, each)
@@ -72,7 +72,7 @@ async def list_periods(request: Request, service: Api) -> Response:
 
 
 @router.get("/v1/periods/{number}", response_class=Response)
-async def show_period(request: Request, service: Api, number: Number) -> Response:
+async def show_period(request: Request, service: Api, number: str) -> Response:
     """A closing and the results that it froze, also one that was replaced: total, rank, groups of every unit."""
     Query(request)
     closing = await _closing(service, number)
@@ -91,7 +91,7 @@ async def show_period(request: Request, service: Api, number: Number) -> Respons
 
 
 @router.get("/v1/periods/{number}/ruleset", response_class=Response)
-async def show_ruleset(request: Request, service: Api, number: Number) -> Response:
+async def show_ruleset(request: Request, service: Api, number: str) -> Response:
     """The rule set's file as it was when the period was closed."""
     Query(request)
     closing = await _closing(service, number)
@@ -100,7 +100,7 @@ async def show_ruleset(request: Request, service: Api, number: Number) -> Respon
 
 
 @router.get("/v1/periods/{number}/evaluation.{form}", response_class=Response)
-async def show_evaluation(request: Request, service: Api, number: Number, form: str) -> Response:
+async def show_evaluation(request: Request, service: Api, number: str, form: str) -> Response:
     """The sheet that feeds the yearly evaluation of officials, as `csv` or `json`: results of a closed year.
 
     Of a closed quarter (month, half) all closed quarters of its year: scores are never averaged or added up.
@@ -121,10 +121,11 @@ async def show_evaluation(request: Request, service: Api, number: Number, form: 
     )
 
 
-async def _closing(service: Service, number: int) -> Closing:
-    found = await service.published.closing(number)
+async def _closing(service: Service, number: str) -> Closing:
+    known = number.isascii() and number.isdigit() and len(number) < _DIGITS
+    found = await service.published.closing(int(number)) if known else None
     if found is None:
-        raise not_found("closing", str(number), "GET /v1/periods lists all of them")
+        raise not_found("closing", number, "GET /v1/periods?replaced=true lists all of them")
     return found
 
 

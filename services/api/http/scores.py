@@ -34,8 +34,8 @@ async def show_score(request: Request, service: Api, unit: str) -> Response:
     query = Query(request, *ASKED, "scope", PUBLISHED)
     asked = asked_of(service, query)
     if is_published(query, asked):
-        code = frozen_unit(service, unit)
-        return answer(request, await published_score(service, code, asked), service.stamp)
+        stamp = service.stamp
+        return answer(request, await published_score(service, frozen_unit(service, unit), asked), stamp)
     of = unit_of(service, unit)
     made, stamp = await asyncio.to_thread(score_document, service, of, asked)
     closed = await closed_score(service, of, asked, made.document)
@@ -47,8 +47,8 @@ async def show_series(request: Request, service: Api, unit: str) -> Response:
     query = Query(request, *ASKED, "scope", "indicator", "step", "cumulative", PUBLISHED)
     asked = asked_of(service, query)
     if is_published(query, asked, "step", "cumulative"):
-        code, indicator = frozen_unit(service, unit), query.text("indicator") or TOTAL
-        return answer(request, await published_series(service, code, asked, indicator), service.stamp)
+        code, indicator, stamp = frozen_unit(service, unit), query.text("indicator") or TOTAL, service.stamp
+        return answer(request, await published_series(service, code, asked, indicator), stamp)
     of = unit_of(service, unit)
     line = Line(
         query.text("indicator") or TOTAL, query.one_of("step", STEPS, STEPS[0]), cumulative=query.yes("cumulative")
@@ -72,8 +72,8 @@ async def list_ranks(request: Request, service: Api) -> Response:
     if is_published(query, asked):
         if parent is None:
             raise wrong("parent", "say below which unit: the country as a whole is not closed")
-        code = frozen_unit(service, parent)
-        return answer(request, await published_ranking(service, code, kind, asked), service.stamp)
+        code, stamp = frozen_unit(service, parent), service.stamp
+        return answer(request, await published_ranking(service, code, kind, asked), stamp)
     above = None if parent is None else unit_of(service, parent)
     made, stamp = await asyncio.to_thread(ranking_document, service, above, kind, asked)
     closed = await closed_ranking(service, above, kind, asked, made.document)

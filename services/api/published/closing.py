@@ -1,13 +1,14 @@
 """Closing a period: who may, which days, from which counts."""
 
 import asyncio
-from datetime import UTC, date, datetime
+import contextlib
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
-from schemas.moments import SECOND, format_day
+from schemas.moments import format_day
 from schemas.periods import Period
 from schemas.rulesets.library import fingerprint, text_of
 from schemas.rulesets.model import RuleSet
@@ -26,7 +27,9 @@ __all__ = ["CloseRequest", "close_period", "may_close"]
 CAUGHT_UP_SECONDS: Final = 10.0
 """How long a closing waits until all is counted that was accepted before it."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=2_000)]
+_PRINTABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+Text = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=_PRINTABLE)]
+Number = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTABLE)]
 
 
 class CloseRequest(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,7 +43,7 @@ class CloseRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     first: str | None = msgspec.field(name="from", default=None)
     last: str | None = msgspec.field(name="to", default=None)
     ruleset: str | None = None
-    decision: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    decision: Number | None = None
     note: Text | None = None
     replace: bool = False
     reason: Text | None = None
@@ -95,7 +98,8 @@ async def close_period(service: Service, key: Key, parent: Unit, asked: Asked, r
         closed = await service.published.close(closing, frozen, replace=request.replace)
     except AlreadyClosed as error:
         raise _already(parent, ruleset, error) from error
-    await service.closings.refresh()
+    with contextlib.suppress(Problem):  # it is closed, whatever becomes of PostgreSQL now
+        await service.closings.refresh()
     return closed
 
 
@@ -116,7 +120,7 @@ def _frozen(service: Service, parent: Unit, asked: Asked) -> Frozen:
 
 
 def _moment(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(microseconds / SECOND, UTC)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
 def _already(parent: Unit, ruleset: RuleSet, error: AlreadyClosed) -> Problem:

@@ -117,6 +117,8 @@ class Store:
 
     async def _kept(self, table: type[T], *key: int | str) -> T | None:
         """A row, remembered: what was published never changes."""
+        if any("\0" in part for part in key if isinstance(part, str)):
+            return None  # PostgreSQL keeps no such text
         if (table, key) not in self._memory:
             async with self._session() as session:
                 self._memory[table, key] = await session.get(table, key)

@@ -1,5 +1,6 @@
 """How a closing is told of, and the rule set that it froze."""
 
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +26,7 @@ def closing_json(service: Service, closing: Closing) -> dict[str, Any]:
         "units": closing.units,
         "replaces": closing.replaces,
         "reason": closing.reason,
-        "replaced_at": None if closing.replaced_at is None else _moment(service, closing.replaced_at.timestamp()),
+        "replaced_at": None if closing.replaced_at is None else _moment(service, closing.replaced_at),
     }
 
 
@@ -33,11 +34,11 @@ def mark(service: Service, closing: Closing) -> dict[str, Any]:
     """What a published figure says of how it became official. ``ruleset.changed``: its file is another one today."""
     return {
         "closing": closing.id,
-        "closed_at": _moment(service, closing.closed_at.timestamp()),
+        "closed_at": _moment(service, closing.closed_at),
         "closed_by": {"system": closing.closed_system, "unit": closing.closed_unit},
         "decision": closing.decision,
         "note": closing.note,
-        "as_of": _moment(service, closing.as_of.timestamp()),
+        "as_of": _moment(service, closing.as_of),
         "revision": closing.revision,
         "ruleset": {
             "id": closing.ruleset,
@@ -47,8 +48,8 @@ def mark(service: Service, closing: Closing) -> dict[str, Any]:
     }
 
 
-def _moment(service: Service, seconds: float) -> str:
-    return service.zone.format(round(seconds * 1_000_000))
+def _moment(service: Service, moment: datetime) -> str:
+    return service.zone.format((moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
 
 
 def rules_of(closing: Closing) -> RuleSet | None:

@@ -235,6 +235,7 @@ def test_who_may_close_and_what(world: World):
         ({"replace": True}, 422, "reason"),
         ({"reason": "x"}, 422, "replace=true"),
         ({"note": ""}, 422, "note"),
+        ({"note": "a\0b"}, 422, "note"),
     ]:
         assert said in close(api, key, status, **body)["detail"], body
     answer = httpx.post(url, content=b"{", headers={"Authorization": f"Bearer {key}"})
@@ -261,7 +262,8 @@ def test_a_period_is_closed_once_and_replaced_with_a_reason(world: World):
     totals = {each["unit"]["code"]: each["total"] for each in former["results"]}
     assert totals["H01.187"] > now["total"]
     assert httpx.get(f"{api.url}/v1/periods/1/ruleset").text == text_of("766-portal-2026")
-    api.get("/v1/periods/3", 404)
+    for number in ("3", "0", "x", "99999999999", "²"):
+        assert "no closing" in api.get(f"/v1/periods/{number}", 404)["detail"]
     # a lower unit may have closed before: what the higher one closed holds
     close(api, world.key("H01.187"), parent="H01.187")
     assert published(api)["published"]["closing"] == 2
@@ -304,12 +306,14 @@ def test_a_period_that_is_not_closed_is_answered_with_those_that_are(world: Worl
         assert closed == {
             "closing": 1, "parent": "H01", "from": "2026-01-01", "to": "2026-03-31", "ruleset": "766-portal-2026"
         }  # fmt: skip
-    assert api.get("/v1/units/H21.17/score", 404, params={**Q1, "published": "true"})["closed"] == []
+    for unknown in ("H21.17", "H99", "%00"):
+        assert api.get(f"/v1/units/{unknown}/score", 404, params={**Q1, "published": "true"})["closed"] == []
     for path, extra in [
         ("units/H01/score", {"scope": "own"}),
         ("units/H01/counts", {"group_by": "procedure"}),
         ("units/H01/series", {"step": "day"}),
         ("units/H01/series", {"indicator": "9.9"}),
+        ("units/H01/score", {"published": "yes"}),
         ("rankings", {}),
         ("counts", {}),
     ]:

@@ -5,7 +5,18 @@ from itertools import pairwise
 import pytest
 
 from schemas.moments import parse_day
-from schemas.periods import FORMS, STEPS, Period, PeriodError, between, parse_period, preceding, steps, year_to_date
+from schemas.periods import (
+    FORMS,
+    STEPS,
+    Period,
+    PeriodError,
+    between,
+    parse_period,
+    preceding,
+    steps,
+    year_earlier,
+    year_to_date,
+)
 
 TODAY = parse_day("2026-03-12")
 
@@ -148,3 +159,18 @@ def test_what_has_no_first_day_or_is_no_step_cannot_be_cut():
         steps(Period(None, TODAY), "day")
     with pytest.raises(PeriodError):
         steps(days("2026-01-01", "2026-03-12"), "hour")
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [("2026", "2025"), ("2026-H2", "2025-H2"), ("2026-Q1", "2025-Q1"), ("2024-02", "2023-02"), ("2025-02", "2024-02")],
+)
+def test_a_year_earlier_a_month_quarter_half_or_year_is_whole_again(period: str, before: str):
+    assert year_earlier(parse_period(period, TODAY)) == parse_period(before, TODAY)
+
+
+def test_a_year_earlier_other_days_are_the_same_days():
+    assert year_earlier(days("2026-01-01", "2026-10-10")) == days("2025-01-01", "2025-10-10")
+    assert year_earlier(days("2024-02-29", "2024-03-05")) == days("2023-02-28", "2023-03-05")
+    assert year_earlier(Period(None, TODAY)) is None
+    assert year_earlier(days("0001-01-01", "0001-12-31")) is None
