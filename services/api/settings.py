@@ -34,7 +34,7 @@ class Settings(ApiSettings):
     )
     cors_origins: list[str] = Field(
         default=[],
-        description='Origins whose pages may read the api, JSON list; ["*"]: any. Reads need no key, so this is safe',
+        description='Origins whose pages may read what needs no key, JSON list; ["*"]: any. They can send no key or cookie',
     )
 
     @field_validator("evaluation_bands")

@@ -11,7 +11,7 @@ from services.api.archive.columns import AnyRow
 from services.api.archive.naming import Names
 from services.api.archive.reasons import counts_of_facts
 from services.api.archive.said import Event, owner_of, sort_out, taken_back
-from services.api.archive.shapes import Fact, Identity, Statement
+from services.api.archive.shapes import Count, Fact, Identity, Statement
 from services.api.documents.kept import Document
 from services.api.service import Service
 from services.common.archived import ArchivedDossier, ArchivedEvent
@@ -81,7 +81,18 @@ def _fact(kept: Mapping[str, Any]) -> Event:
 def _shown_fact(fact: Event, counts: Iterable[Any], facts: Iterable[Event], names: Names, zone: Zone) -> Fact:
     by = taken_back(fact, facts)
     undone = None if by is None else _identity(by, zone)
-    return {**_statement(fact, names, zone), "counts": list(counts), "taken_back_by": undone}
+    return {**_statement(fact, names, zone), "counts": [_count(one) for one in counts], "taken_back_by": undone}
+
+
+def _count(kept: Mapping[str, Any]) -> Count:
+    """In the order in which it reads best: PostgreSQL keeps none."""
+    return {
+        "unit": kept["unit"],
+        "day": kept["day"],
+        "procedure": kept["procedure"],
+        "measure": kept["measure"],
+        "count": kept["count"],
+    }
 
 
 def _statement(event: Event, names: Names, zone: Zone) -> Statement:

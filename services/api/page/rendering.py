@@ -92,6 +92,7 @@ def login_page(request: Request, service: Service, onward: str, problem: Problem
         headers=headers,
         problem=problem,
         onward=onward,
+        links=Links(request.scope.get("root_path", "") + "/", {"next": onward}),
         signed_in=service.sessions.hash_of(request) is not None,
     )
 

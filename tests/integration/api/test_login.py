@@ -54,7 +54,9 @@ def test_a_read_key_opens_a_session_that_reads_as_the_key_does(api: Api, browser
     assert browser.get("/v1/units/H01.187/dossiers").json()["total"] == 0
     assert browser.get(DOSSIERS).status_code == 403  # not those of the unit above
     assert browser.get(DOSSIERS, headers={"Authorization": f"Bearer {database.key('H01')}"}).status_code == 200
+    assert 'action="/logout"' in browser.get("/login").text
     assert browser.post("/logout").status_code == 303
+    assert 'action="/logout"' not in browser.get("/login").text
     assert browser.get(DOSSIERS).status_code == 401
     assert key not in api.log.read_text()
 
