@@ -123,6 +123,7 @@ def page_of(
         now=None if service.settings.now_us is not None else time.time_ns() // 1_000_000,
         json=_json,
         kind_text=lambda kind: kind_text(kind, texts),
+        unit_name=lambda code: service.units[code].name if code in service.units else code,
         **more,
     )
     policy = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "Content-Language": language}
