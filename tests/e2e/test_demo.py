@@ -1,5 +1,6 @@
 """`nhip up --demo` as a stranger sees it: the whole history, the worst commune, scores that move, nothing lost by kills."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -56,6 +57,14 @@ def test_a_stranger_sees_which_commune_is_worst(demo: Stack):
     communes = get(demo, "/v1/rankings", parent="H01", kind="commune")["units"]
     assert communes[-1]["unit"]["code"] == worst()[0].unit
     assert "Dữ liệu mô phỏng" in httpx.get(demo.api_url, timeout=60).text
+
+
+def test_the_console_says_how_to_see_the_dossiers(demo: Stack):
+    address, key = re.findall(r"sign in at (\S+) with the key (\S+)", demo.said(1000))[-1]
+    with httpx.Client(timeout=60) as browser:
+        entered = browser.post(address, data={"key": key, "next": "/units/H01/dossiers"})
+        assert entered.headers["location"] == "/units/H01/dossiers"
+        until(lambda: "/dossiers/H01." in browser.get(demo.api_url + "/units/H01/dossiers").text, demo.said)
 
 
 def test_scores_move_while_somebody_looks(demo: Stack):

@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from services.api.page.figures import Figures
 from services.api.page.words import order_key
-from tests.e2e.door import get, push, run
+from tests.e2e.door import counts, get, push, run
 from tests.e2e.dossiers import processed, received
 from tests.stack import Stack
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -27,6 +29,16 @@ VIEWS = (
     "/units/H99",  # nobody ever handed anything in there
     "/units/H01?period=2099",
 )
+BEHIND = (
+    "/units/H01/dossiers?status=open",
+    "/units/H01/dossiers?status=late",
+    f"/dossiers/{WORST}-26-p0",
+    "/units/H01/findings",
+    "/units/H01/published",
+    "/units/H01/whatif",
+    "/login",
+)
+"""Pages behind the numbers."""
 UNITS = """\
 code,name,kind,parent
 H01,An Giang,province,
@@ -64,6 +76,17 @@ def nhip(start_stack: Callable[..., Stack], tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def key(nhip: Stack) -> str:
     return nhip.key("more", "H01")
+
+
+@pytest.fixture(scope="module")
+def read_key(nhip: Stack) -> str:
+    """A read key of the province; the archive has caught up with what the counts count."""
+    key = nhip.key("people", "H01", read=True)
+    overdue = counts(nhip, "H01")["open_overdue"]
+    headers = {"Authorization": f"Bearer {key}"}
+    address = f"{nhip.api_url}/v1/units/H01/dossiers"
+    until(lambda: httpx.get(address, headers=headers, timeout=60).json().get("total", -1) >= overdue, nhip.said)
+    return key
 
 
 @pytest.fixture
@@ -127,11 +150,13 @@ def test_counts_and_charts_follow_too(nhip: Stack, key: str, open_page: Open, nu
     page = open_page(nhip.api_url + "/units/H01")
     page.wait_for_function("document.querySelector('.chart svg')")
     charts = page.locator("#flow-spec").text_content()
+    explained = page.locator('[data-key="explanation"]').inner_text()
     overdue = page.locator('[data-key="overdue"]').inner_text()
     push(nhip, key, received(WORST, next(numbers), late=True))
     expect(page.locator('[data-key="overdue"]')).to_have_text(str(int(overdue) + 1), timeout=10_000)
     changed = "charts => document.getElementById('flow-spec').textContent !== charts"
     page.wait_for_function(changed, arg=charts, timeout=40_000)
+    expect(page.locator('[data-key="explanation"]')).not_to_have_text(explained)
 
 
 def test_a_dead_api_is_said_and_its_return_brings_the_new_numbers(
@@ -225,6 +250,67 @@ def test_browser_and_server_write_figures_and_sort_names_alike(nhip: Stack, open
         "async (names) => { const f = await import('/static/figures.js'); return names.sort(f.byName); }", names
     )
     assert [order_key(name)[:2] for name in sorted_there] == sorted(order_key(name)[:2] for name in names)
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize("locale", ["vi-VN", "en-GB"])
+def test_every_page_behind_the_numbers_is_whole_in_both_languages(
+    nhip: Stack, read_key: str, open_page: Open, locale: str, size: tuple[int, int]
+):
+    page = open_page(nhip.api_url + "/login", size=size, locale=locale)
+    sign_in(page, read_key)
+    for path in BEHIND:
+        answer = page.goto(nhip.api_url + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+        expect(page.get_by_role("note")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} overflows to the right"
+
+
+def test_three_clicks_lead_from_a_provinces_total_to_the_dossier_that_costs_most(
+    nhip: Stack, read_key: str, open_page: Open
+):
+    page = open_page(nhip.api_url + "/units/H01/dossiers")
+    expect(page).to_have_url(re.compile("/login"))
+    sign_in(page, read_key)
+    expect(page).to_have_url(re.compile("/units/H01/dossiers$"))
+    ways = (
+        (WORST, "#lowest a", '[data-key="overdue"]', "#dossiers tbody th a"),
+        ("H01", "#explanation a[href*='status=overdue']", "#dossiers tbody th a"),
+        ("H01", '[data-key="overdue"]', "#dossiers tbody th a"),
+    )
+    for unit, *clicks in ways:
+        headers = {"Authorization": f"Bearer {read_key}"}
+        told = httpx.get(f"{nhip.api_url}/v1/units/{unit}/dossiers", headers=headers, timeout=60).json()
+        page.goto(nhip.api_url + "/units/H01")
+        expect(page.locator("#total")).to_be_visible()
+        assert len(clicks) <= 3
+        for selector in clicks:
+            page.locator(selector).first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(told["dossiers"][0]["code"])
+        expect(page.locator(".life")).to_contain_text("hồ sơ đang xử lý đã quá hạn +1")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.goto(nhip.api_url + "/units/H01/dossiers")
+    expect(page).to_have_url(re.compile("/login"))
+
+
+def test_what_if_works_without_scripts(nhip: Stack, open_page: Open):
+    page = open_page(f"{nhip.api_url}/units/{BEST}", java_script_enabled=False)
+    page.get_by_role("link", name="Thử thay đổi").click()
+    page.get_by_label("hồ sơ đã đồng bộ").fill("10")
+    page.get_by_role("button", name="Tính thử").click()
+    own = page.locator("#supposed tr.own")
+    expect(own).to_contain_text("Phường Long Xuyên")
+    expect(own.locator("td").last).to_contain_text("+")
+    expect(page.locator("#supposed tbody tr")).to_have_count(6)
+    expect(page.get_by_label("hồ sơ đã đồng bộ")).to_have_value("10")
+
+
+def sign_in(page: Page, key: str) -> None:
+    page.locator("input[name=key]").fill(key)
+    page.locator("form[action$=login] button").click()
 
 
 def watch(page: Page, selector: str) -> None:

@@ -1,14 +1,12 @@
 """`GET /units/{code}/dossiers`, `/dossiers/{code}`, `/units/{code}/findings`: what lies behind the numbers, for people who signed in."""
 
-from typing import Final
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.units import Unit
 from services.api.archive.cursor import read_cursor
-from services.api.archive.dossiers import LATE, STATUSES
+from services.api.archive.dossiers import STATUSES
 from services.api.archive.findings import LIST
 from services.api.cube.lateness import DUE_SOON_DAYS
 from services.api.http.asked import Api, unit_of
@@ -36,8 +34,6 @@ from services.common.keyring import Key
 __all__ = ["router", "show_dossiers_page", "show_findings_page"]
 
 router = APIRouter(include_in_schema=False)
-
-_TABS: Final = ("overdue", "due_soon", "open", "waiting", LATE)
 
 
 async def show_dossiers_page(request: Request, service: Api, unit: str) -> Response:
@@ -69,7 +65,7 @@ async def show_dossiers_page(request: Request, service: Api, unit: str) -> Respo
             unit=of,
             trail=_trail(service, of),
             whole=stamp.on(document),
-            tabs=[(one, document[BY_STATUS][one], one == status) for one in _TABS],
+            tabs=[(one, document[BY_STATUS][one], one == status) for one in STATUSES],
             days=choice.span.period.to_json(),
         )
 

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 
 __all__ = ["Links"]
 
-_OF_ROWS: Final = frozenset({"q", "sort", "kind", "status", "procedure", "agency", "code", "after"})
-"""What chose among the rows of one page means nothing on another."""
+_OF_ONE_PAGE: Final = frozenset({"q", "sort", "kind", "status", "procedure", "agency", "code", "after", "next"})
+"""What was chosen on one page alone means nothing on another."""
 
 
 class Links:
@@ -21,7 +21,7 @@ class Links:
     def __init__(self, root: str, kept: Mapping[str, str]) -> None:
         self.root: Final = root
         self._kept = dict(kept)
-        self._elsewhere = {name: value for name, value in kept.items() if name not in _OF_ROWS}
+        self._elsewhere = {name: value for name, value in kept.items() if name not in _OF_ONE_PAGE}
 
     def unit(self, code: str) -> str:
         """A unit's page in the same period and rule set."""

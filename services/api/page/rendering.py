@@ -84,10 +84,17 @@ def problem_page(request: Request, service: Service, problem: Problem, login: st
 def login_page(request: Request, service: Service, onward: str, problem: Problem | None = None) -> Response:
     """The page that asks for a read key, to go `onward` then; with the problem of the last try."""
     status, headers = (200, {}) if problem is None else (problem.status, problem.headers)
-    links = Links(request.scope.get("root_path", "") + "/", {"next": onward})
-    signed_in = service.sessions.hash_of(request) is not None
-    more = {"problem": problem, "onward": onward, "links": links, "signed_in": signed_in}
-    return page_of(request, service, "login.html", status=status, headers=headers, **more)
+    return page_of(
+        request,
+        service,
+        "login.html",
+        status=status,
+        headers=headers,
+        problem=problem,
+        onward=onward,
+        links=Links(request.scope.get("root_path", "") + "/", {"next": onward}),
+        signed_in=service.sessions.hash_of(request) is not None,
+    )
 
 
 def page_of(
@@ -116,6 +123,7 @@ def page_of(
         now=None if service.settings.now_us is not None else time.time_ns() // 1_000_000,
         json=_json,
         kind_text=lambda kind: kind_text(kind, texts),
+        unit_name=lambda code: service.units[code].name if code in service.units else code,
         **more,
     )
     policy = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "Content-Language": language}

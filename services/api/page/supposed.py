@@ -88,6 +88,7 @@ async def _page(request: Request, service: Service, code: str, sent: Mapping[str
             changed=[count for count in counts if count.then],
             rules=form.get("rules", ""),
             result=result,
+            rows=[] if result is None else sorted(result["units"], key=lambda row: -abs(row["difference"])),
             problem=problem,
             days=choice.span.period.to_json(),
         )

@@ -53,6 +53,7 @@ class _Teller:
         self._tree = tree
         self._texts = texts
         self._figures = figures
+        self._places = {name: place for place, name in enumerate(texts.part("told.field"))}
 
     def entry(self, event: Document, standing: Standing) -> Entry:
         by = event.get("taken_back_by") or event.get("superseded_by")
@@ -60,7 +61,10 @@ class _Teller:
             at=_happened(event),
             event=self._name(event),
             standing=standing,
-            said=[(self._word("field", name), self._value(name, value)) for name, value in event["data"].items()],
+            said=[
+                (self._word("field", name), self._value(name, event["data"][name]))
+                for name in self._told(event["data"])
+            ],
             counts=[
                 (count["day"], text_of(count["measure"], self._texts.language), count["count"])
                 for count in _in_order(event.get("counts", ()))
@@ -71,6 +75,11 @@ class _Teller:
             id=event["id"],
             time=event["time"],
         )
+
+    def _told(self, data: Document) -> list[str]:
+        """The fields of an event in the order of the catalogue; a unit of time says nothing without the time."""
+        names = [name for name in data if name != "allowed_unit" or "allowed" in data]
+        return sorted(names, key=lambda name: (self._places.get(name, len(self._places)), name))
 
     def _name(self, event: Document) -> str:
         return self._word("event", event["type"].removeprefix(_PREFIX))

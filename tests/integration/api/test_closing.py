@@ -342,7 +342,7 @@ def test_the_page_of_a_closed_period_shows_the_official_figures_beside_todays(wo
     line = f"{figures.points(total)} {figures.points(now)} {figures.change(difference)}"
     seen = visible(api.http.get(path).text)
     assert "Kỳ này đã chốt" in seen
-    assert "Quyết định 12/QĐ-UBND." in seen
+    assert "bởi An Giang. Quyết định 12/QĐ-UBND." in seen
     assert f"Tổng điểm {line}" in seen
     assert f"Xã Ba Chúc {line}" in visible(api.http.get("/units/H01?period=2026-Q1&kind=all").text)
     assert f"01/01/2026 – 31/03/2026 766-portal-2026 {line}" in visible(api.http.get("/units/H01.187/published").text)

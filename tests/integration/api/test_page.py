@@ -166,6 +166,7 @@ def test_a_page_that_reads_only_its_figures_anew_gets_all_but_charts_and_explana
     assert ('id="trend"' in whole, 'id="trend"' in figures) == (True, False)
     assert set(re.findall(r'data-key="([^"]+)"', whole)) - set(re.findall(r'data-key="([^"]+)"', figures)) == {
         "explanation",
+        "lost",
         "trend-table",
         "flow-table",
     }

@@ -4,6 +4,7 @@ import * as charts from "./charts.js";
 import { flash } from "./marks.js";
 
 const EVERY_MS = { figures: 5000, whole: 20_000 }; // charts cost the server most
+const PARTS = ["explanation", "official"]; // that may come later: with the first dossier, with a closing
 const timers = {};
 const last = { figures: performance.now(), whole: performance.now() };
 let reopen = () => {};
@@ -51,6 +52,7 @@ async function read(what) {
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (Number(page.body.dataset.revision) < revision) return plan(what); // an event was faster
+  if (PARTS.some((part) => page.getElementById(part) && !document.getElementById(part))) return location.reload();
   age.setClock(page.body.dataset.now, at);
   adopt(page);
   charts.take(page);
