@@ -1,14 +1,20 @@
 """The tables in PostgreSQL that services share, as SQLAlchemy models (asyncpg)."""
 
 from datetime import date, datetime
+from typing import Final
 
+from asyncpg import InternalClientError
 from sqlalchemy import ARRAY, DateTime, ForeignKey, String, func, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from schemas.codes import MAX_UNIT
 
-__all__ = ["Base", "SystemKey", "Unit", "connect", "sessions"]
+__all__ = ["AWAY", "Base", "SystemKey", "Unit", "connect", "sessions"]
+
+AWAY: Final = (SQLAlchemyError, InternalClientError, OSError, TimeoutError)
+"""What comes of a PostgreSQL that is away, or goes in the middle of an answer (that asyncpg takes for a fault of its own)."""
 
 
 class Base(DeclarativeBase):

@@ -6,10 +6,9 @@ import logging
 from dataclasses import dataclass
 
 from sqlalchemy import Row, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.common.database import SystemKey
+from services.common.database import AWAY, SystemKey
 from services.common.keys import hash_key
 
 __all__ = ["Key", "KeyRing", "KeysUnknown"]
@@ -22,8 +21,6 @@ ANSWER_SECONDS = 5.0
 """How long PostgreSQL may take for an answer."""
 MAX_UNKNOWN = 10_000
 """Unknown keys that are remembered until the next refresh; with more, none is looked up before it."""
-
-_Failure = (SQLAlchemyError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +91,7 @@ class KeyRing:
                 raise KeysUnknown
             try:
                 found = await self._read(digest)
-            except _Failure as error:
+            except AWAY as error:
                 self._note(error)
                 raise KeysUnknown from error
             self._keys |= found
@@ -106,7 +103,7 @@ class KeyRing:
         while True:
             try:
                 self._keys = await self._read()
-            except _Failure as error:
+            except AWAY as error:
                 self._note(error)
             else:
                 self._note(None)

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from schemas.topics import DOSSIERS_CHANGELOG
 from services.api.archive.moments import from_datetime
 from services.common.archived import ArchivePosition
+from services.common.database import AWAY
 from services.common.problems import Problem
 
 __all__ = ["Archive", "Picture"]
@@ -26,8 +26,6 @@ PATIENCE_SECONDS: Final = 2.0
 STATEMENT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 8.0
 """How long all of a question may take: a server that hangs does not keep its own limits."""
-
-_Failure = (SQLAlchemyError, OSError, TimeoutError)
 
 
 class Picture:
@@ -85,7 +83,7 @@ class Archive:
             async with asyncio.timeout(ANSWER_SECONDS), self._engine.connect() as connection:
                 yield Picture(connection, await _as_of(connection, partitions))
                 self._tell("")
-        except _Failure as error:
+        except AWAY as error:
             self._tell(type(getattr(error, "orig", None) or error).__name__)
             detail = "the archive of dossiers does not answer in time; live counts and scores go on. Ask again shortly"
             raise Problem(503, detail) from error

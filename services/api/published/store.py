@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from services.api.problems import Problem
 from services.api.published.frozen import Frozen
-from services.common.database import sessions
+from services.common.database import AWAY, sessions
 from services.common.published import Closing, PublishedRanking, PublishedResult
 
 __all__ = ["AlreadyClosed", "Store"]
@@ -139,7 +139,7 @@ class Store:
         try:
             async with asyncio.timeout(seconds), self._sessions() as session:
                 yield session
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
+        except AWAY as error:
             detail = "PostgreSQL, where official results are kept, does not answer now; live figures are not concerned"
             raise Problem(503, detail) from error
 
