@@ -75,11 +75,11 @@ async def _today(service: Service, unit: Unit, choice: Choice) -> dict[int, Mapp
     """What today's data give for every closing in force, by its number."""
     found: dict[int, Mapping[str, Any]] = {}
     for name in sorted({closing.ruleset for closing in service.closings.closings}):
-        asked = Asked(ruleset_of(service, name), Period(None, service.today), language=choice.asked.language)
         try:
+            asked = Asked(ruleset_of(service, name), Period(None, service.today), language=choice.asked.language)
             series = await published_series(service, unit.code, asked, TOTAL)
         except Problem as problem:
-            if problem.status != 404:
+            if problem.status != 404:  # nothing of this unit, or rules that are no longer there
                 raise
         else:
             found |= {point["published"]["closing"]: point for point in series["points"]}

@@ -53,7 +53,7 @@ class Charts(Struct, frozen=True, kw_only=True):
 class View(Struct, frozen=True, kw_only=True):
     """One page. ``unit`` None: the country; ``heir``: who took the unit over; ``board`` None: nothing lies below.
 
-    ``whole``: with charts and explanation; ``explained`` None: nothing was handled either. ``official`` None: the period is not closed.
+    ``explained``, ``charts`` None: not asked for, or there is nothing to tell. ``official`` None: the period is not closed.
     ``stream``: where its live figures come from.
     """
 
@@ -72,7 +72,6 @@ class View(Struct, frozen=True, kw_only=True):
     score: Document | None
     lateness: Document | None
     board: Board | None
-    whole: bool
     explained: Explained | None
     charts: Charts | None
     stream: str
@@ -104,7 +103,6 @@ def country_view(service: Service, choice: Choice, links: Links) -> View:
         score=None,
         lateness=None,
         board=board,
-        whole=False,
         explained=None,
         charts=None,
         stream=_stream(links, choice, kind=board.kind),
@@ -142,7 +140,6 @@ def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, who
         score=score.document,
         lateness=lateness.document,
         board=board,
-        whole=whole,
         explained=explained_of(service, unit, choice, links) if whole and handled else None,
         charts=_charts(service, unit, choice, texts, figures) if whole else None,
         stream=_stream(links, choice, **live),

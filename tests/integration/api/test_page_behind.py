@@ -77,7 +77,9 @@ def test_who_has_not_signed_in_is_asked_to_and_comes_back(api: Api, key: str, pa
         assert asked.status_code == 303
         login = asked.headers["location"]
         assert parse_qs(urlsplit(login).query)["next"] == [path]
-        (onward,) = re.findall(r'name="next" value="([^"]*)"', stranger.get(login).text)
+        form = stranger.get(login).text
+        assert 'class="brand" href="/"' in form
+        (onward,) = re.findall(r'name="next" value="([^"]*)"', form)
         entered = stranger.post("/login", data={"key": key, "next": html.unescape(onward)})
         assert entered.headers["location"] == path
         shown = stranger.get(path)
