@@ -4,7 +4,9 @@ import asyncio
 import csv
 import io
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import Any
 
 import httpx
@@ -349,7 +351,11 @@ def test_the_page_of_a_closed_period_shows_the_official_figures_beside_todays(wo
 
     close(api, key, replace=True, reason="nhập sai")
     again = published(api)["total"]
-    seen = visible(api.http.get("/units/H01.187/published").text)
+    listed = api.http.get("/units/H01.187/published").text
+    (report,) = re.findall(r'href="/(v1/reports/[^"]+)"', listed)  # of the closing in force alone
+    assert "published=true" in report
+    assert api.http.get(unescape(f"/{report}")).status_code == 200
+    seen = visible(listed)
     assert f"{figures.points(again)} {figures.points(again)} {figures.change(0)}" in seen
     assert f"đã được thay 766-portal-2026 {figures.points(total)} – –" in seen
     assert "Thay vì: nhập sai" in seen
