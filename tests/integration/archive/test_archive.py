@@ -141,7 +141,8 @@ def test_rows_that_went_unseen_go_and_emptied_tables_are_filled_again(found_town
 
 def events_read(town: Town) -> int:
     """How many dossier events the archive has, by what it says itself."""
-    (row,) = town.query("select sum(next_offset)::bigint from archive_position where topic = $1", DOSSIER_EVENTS)
+    told = "select coalesce(sum(next_offset), 0)::bigint from archive_position where topic = $1"
+    (row,) = town.query(told, DOSSIER_EVENTS)
     return int(row[0])
 
 
