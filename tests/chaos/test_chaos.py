@@ -25,7 +25,7 @@ KEYS = 500
 FEED_SECONDS = 10.0
 
 SEED = os.environ.get("NHIP_CHAOS_SEED")
-SEEDS = [int(SEED)] if SEED else [random.SystemRandom().randrange(10**6) for _ in range(2)]
+SEEDS = [int(SEED) if SEED else random.SystemRandom().randrange(10**6)]
 
 
 class Storm:
