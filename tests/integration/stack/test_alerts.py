@@ -120,7 +120,7 @@ def key(stack: Stack, tmp_path: Path) -> str:
 
 
 def test_a_frozen_scorer_is_alerted_and_the_alert_ends_when_it_moves(stack: Stack, key: str, prometheus: Prometheus):
-    until(lambda: len(prometheus.ask("up == 1")) == 3, prometheus.said)
+    until(lambda: len(prometheus.ask("up == 1")) == 4, prometheus.said)
     until(lambda: prometheus.ask("partition:nhip_lag_events:max"), prometheus.said)
     until(lambda: prometheus.ask("instance:nhip_scores_age_seconds < 10"), prometheus.said)
     assert "firing" not in prometheus.alerts().values()
