@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from schemas.topics import DOSSIERS_CHANGELOG
-from services.api.archive.moments import from_datetime
 from services.common.archived import ArchivePosition
 from services.common.database import AWAY
+from services.common.instants import from_datetime
 from services.common.problems import Problem
 
 __all__ = ["Archive", "Picture"]

@@ -14,8 +14,8 @@ from schemas.periods import Period
 from services.api.archive.archive import Picture
 from services.api.archive.columns import LAST, AnyRow, after, is_one_of, micros
 from services.api.archive.cursor import Cursor
-from services.api.archive.moments import to_datetime
 from services.common.archived import ArchivedDossier
+from services.common.instants import to_datetime
 
 __all__ = ["DUE_SOON", "LATE", "STATUSES", "Page", "Question", "count_by_status", "read_page"]
 

@@ -7,9 +7,9 @@ from schemas.calendar import WORKING_DAY
 from schemas.rows import ProcedureRow
 from schemas.units import UnitTree
 from services.api.archive.columns import AnyRow
-from services.api.archive.moments import from_datetime
 from services.api.archive.shapes import DossierLine, ProcedureName, UnitName
 from services.api.service import Service
+from services.common.instants import from_datetime
 
 __all__ = ["Names"]
 

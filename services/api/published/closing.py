@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated, Final
 
 import msgspec
@@ -19,6 +19,7 @@ from services.api.published.freeze import freeze
 from services.api.published.frozen import Frozen
 from services.api.published.store import AlreadyClosed
 from services.api.service import Service
+from services.common.instants import to_datetime
 from services.common.keyring import Key
 from services.common.published import Closing
 
@@ -84,10 +85,10 @@ async def close_period(service: Service, key: Key, parent: Unit, asked: Asked, r
         ruleset=ruleset.id,
         ruleset_fingerprint=fingerprint(text),
         ruleset_text=text,
-        as_of=_moment(frozen.state.as_of),
+        as_of=to_datetime(frozen.state.as_of),
         revision=frozen.state.revision,
         units=len(frozen.results),
-        closed_at=_moment(service.now),
+        closed_at=to_datetime(service.now),
         closed_system=key.system,
         closed_unit=key.unit,
         decision=request.decision,
@@ -117,10 +118,6 @@ def _frozen(service: Service, parent: Unit, asked: Asked) -> Frozen:
         if reading.state.as_of <= service.zone.end_of_day(asked.period.last):
             raise Problem(503, "the scorer has not brought all counts past the end of the period yet")
         return freeze(reading, order, parent.code, asked, service.today)
-
-
-def _moment(microseconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
 def _already(parent: Unit, ruleset: RuleSet, error: AlreadyClosed) -> Problem:

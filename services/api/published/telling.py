@@ -1,6 +1,6 @@
 """How a closing is told of, and the rule set that it froze."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from schemas.rulesets.model import RuleSet
 from services.api.documents.kept import Document
 from services.api.published.known import period_of
 from services.api.service import Service
+from services.common.instants import from_datetime
 from services.common.published import Closing
 
 __all__ = ["closing_json", "in_language", "mark", "rules_of"]
@@ -49,7 +50,7 @@ def mark(service: Service, closing: Closing) -> dict[str, Any]:
 
 
 def _moment(service: Service, moment: datetime) -> str:
-    return service.zone.format((moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
+    return service.zone.format(from_datetime(moment))
 
 
 def rules_of(closing: Closing) -> RuleSet | None:

@@ -1,7 +1,7 @@
 """Records of Kafka as rows of `services.common.archived`: pure functions."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from schemas.measures import BY_NUMBER
 from schemas.moments import format_day, from_canonical
 from schemas.rows import DAY, decode_counters, parse_key
+from services.common.instants import from_datetime, to_datetime
 from services.scorer.agents.stored import next_change_of, packed_of
 from services.scorer.domain.book import Cells
 from services.scorer.domain.facts import unpack
@@ -17,8 +18,7 @@ from services.scorer.domain.setting import Setting
 
 __all__ = ["DayRow", "DossierRow", "EventRow", "FindingRow", "day_rows", "dossier_rows", "event_row", "moment"]
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1) - 1
+_LAST: Final = from_datetime(datetime.max.replace(tzinfo=UTC)) - 1
 """PostgreSQL's driver takes the very last microsecond of 9999 for infinity."""
 
 
@@ -156,7 +156,7 @@ def moment(micros: int | None) -> datetime | None:
     """Microseconds as PostgreSQL's driver takes them; None where there is no such moment, or it never comes."""
     if micros is None or micros > _LAST + 1:
         return None
-    return _EPOCH + timedelta(microseconds=min(micros, _LAST))
+    return to_datetime(min(micros, _LAST))
 
 
 def _counts(cells: Cells) -> Iterator[dict[str, str | int]]:

@@ -1,8 +1,10 @@
 """The archive's part, played by whoever knows the tables: a real PostgreSQL with keys, dossiers, events, findings, positions."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -13,9 +15,9 @@ from deploy.migrations import migrate
 from schemas.measures import BY_NUMBER
 from schemas.moments import format_day, parse_moment
 from schemas.topics import DOSSIERS_CHANGELOG
-from services.api.archive.moments import to_datetime
 from services.common import archived as tables
 from services.common.database import SystemKey, connect
+from services.common.instants import to_datetime
 from services.common.keys import hash_key, new_key
 from services.scorer.domain.contributions import book
 from services.scorer.domain.facts import Dossier
@@ -93,6 +95,17 @@ class Archived:
             for statement in statements:
                 await connection.execute(*(statement if isinstance(statement, tuple) else (statement,)))
         await engine.dispose()
+
+
+@contextmanager
+def archived_at(home: Path) -> Iterator[Archived]:
+    """A database in a server of its own."""
+    server = Postgres(home)
+    server.start()
+    try:
+        yield Archived(server)
+    finally:
+        server.stop()
 
 
 def archived_row(code: str, known: Dossier, now: int, setting: Setting) -> Row:

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from services.common.archived import ArchivePosition
-from tests.integration.api.archiving import Archived, at, dossier
+from tests.integration.api.archiving import Archived, archived_at, at, dossier
 from tests.integration.api.running import NOW, Api, Scorer, publish_tree
 from tests.integration.api.test_mergers import TREE as MERGED
 
@@ -84,13 +84,10 @@ FINDINGS = [
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.start()
-    made = Archived(server)
     events = [{**event, "code": CODE, "system": "s", "arrived_at": at(NOW)} for event in EVENTS]
-    made.fill([*DOSSIERS, WHOLE], events, FINDINGS, as_of="2026-04-01T11:59:30+07:00")
-    yield made
-    server.stop()
+    with archived_at(tmp_path_factory.mktemp("postgres")) as made:
+        made.fill([*DOSSIERS, WHOLE], events, FINDINGS, as_of="2026-04-01T11:59:30+07:00")
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.local.postgres import Postgres
 from schemas.moments import Zone, parse_day, parse_moment
 from schemas.periods import Period
 from services.api.archive.archive import Archive
 from services.api.archive.dossiers import STATUSES, Question, read_page
-from services.api.archive.moments import to_datetime
 from services.api.cube.order import TreeOrder
 from services.api.cube.scope import Scope
+from services.common.instants import to_datetime
 from services.scorer.domain.setting import Setting
-from tests.integration.api.archiving import Archived, Row, archived_row, dossier
+from tests.integration.api.archiving import Archived, Row, archived_at, archived_row, dossier
 from tests.oracle import product
 from tests.oracle.histories import TREE, UNITS, days, histories, moments
 from tests.oracle.profile import many
@@ -34,10 +33,8 @@ looks = histories().flatmap(lambda history: st.tuples(st.just(history), moments(
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.start()
-    yield Archived(server)
-    server.stop()
+    with archived_at(tmp_path_factory.mktemp("postgres")) as made:
+        yield made
 
 
 @settings(many, max_examples=50)

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from deploy.local.postgres import Postgres
 from services.api.session import COOKIE
-from tests.integration.api.archiving import Archived
+from tests.integration.api.archiving import Archived, archived_at
 from tests.integration.api.pages import visible
 from tests.integration.api.running import Api
 
@@ -17,12 +16,9 @@ DOSSIERS = "/v1/units/H01/dossiers"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.start()
-    made = Archived(server)
-    made.fill()
-    yield made
-    server.stop()
+    with archived_at(tmp_path_factory.mktemp("postgres")) as made:
+        made.fill()
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 import pytest
 
-from deploy.local.postgres import Postgres
 from schemas.rulesets.library import text_of
 from services.api.page.figures import Figures
-from tests.integration.api.archiving import Archived, at
+from tests.integration.api.archiving import Archived, archived_at, at
 from tests.integration.api.pages import page, visible
 from tests.integration.api.running import NOW, Api
 from tests.integration.api.test_dossiers import CODE, DOSSIERS, EVENTS, FINDINGS, WEIRD, WHOLE, overdue
@@ -23,13 +22,10 @@ MANY = [overdue(f"many-{number:02}", f"2026-03-31T09:{number:02}:00", unit="H01.
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.start()
-    made = Archived(server)
     events = [{**event, "code": CODE, "system": "s", "arrived_at": at(NOW)} for event in EVENTS]
-    made.fill([*DOSSIERS, *MANY, WHOLE], events, FINDINGS)
-    yield made
-    server.stop()
+    with archived_at(tmp_path_factory.mktemp("postgres")) as made:
+        made.fill([*DOSSIERS, *MANY, WHOLE], events, FINDINGS)
+        yield made
 
 
 @pytest.fixture(scope="module")

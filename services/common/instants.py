@@ -3,17 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-__all__ = ["EPOCH", "from_datetime", "to_datetime"]
+__all__ = ["from_datetime", "to_datetime"]
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def to_datetime(moment: int) -> datetime:
     """A moment as a value of `timestamp with time zone`."""
-    return EPOCH + timedelta(microseconds=moment)
+    return _EPOCH + timedelta(microseconds=moment)
 
 
 def from_datetime(value: datetime) -> int:
     """The moment of such a value, exactly."""
-    return (value - EPOCH) // _MICROSECOND
+    return (value - _EPOCH) // _MICROSECOND
