@@ -12,10 +12,10 @@ from services.api.documents.asked import Asked
 from services.api.documents.kept import etag_of
 from services.api.http.answers import answer
 from services.api.http.asked import Api, ruleset_of, unit_of
-from services.api.http.body import body_of
+from services.api.http.body import read_body
 from services.api.http.published import frozen_unit
 from services.api.http.query import Query, Span
-from services.api.problems import Problem, not_found, wrong
+from services.api.problems import not_found, wrong
 from services.api.published.closing import CloseRequest, close_period, may_close
 from services.api.published.evaluation import as_csv, as_json, evaluation_sheet
 from services.api.published.telling import closing_json
@@ -30,6 +30,7 @@ router = APIRouter(tags=["periods"])
 _DIGITS: Final = 10
 """No closing has a number of so many."""
 _DECODER: Final = msgspec.json.Decoder(CloseRequest)
+_FORM: Final = '{"period": "2026-Q1", "parent": "H01", …}'
 _SCHEMA: Final = msgspec.json.schema_components([CloseRequest])[1][CloseRequest.__name__]
 _BODY: Final = {"requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}}
 
@@ -42,7 +43,7 @@ async def close(request: Request, service: Api) -> Response:
     """
     Query(request)
     key = await key_of(bearer_of(request), service.keys)
-    asked = _read(await body_of(request))
+    asked = await read_body(request, _DECODER, _FORM)
     parent = unit_of(service, asked.parent)
     may_close(service, key, parent)
     ruleset = ruleset_of(service, asked.ruleset)
@@ -127,12 +128,3 @@ async def _closing(service: Service, number: str) -> Closing:
     if found is None:
         raise not_found("closing", number, "GET /v1/periods?replaced=true lists all of them")
     return found
-
-
-def _read(body: bytes) -> CloseRequest:
-    try:
-        return _DECODER.decode(body)
-    except msgspec.ValidationError as error:
-        raise Problem(422, f'the body is {{"period": "2026-Q1", "parent": "H01", …}}: {error}') from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem(400, "the body is not JSON") from error

@@ -15,9 +15,9 @@ from schemas.rulesets.pairs import evaluate_pairs
 from schemas.rulesets.readable import readable, summary
 from services.api.http.answers import answer
 from services.api.http.asked import Api, ruleset_of
-from services.api.http.body import body_of
+from services.api.http.body import read_body
 from services.api.http.query import Query
-from services.api.problems import Problem, wrong
+from services.api.problems import wrong
 
 __all__ = ["router"]
 
@@ -32,6 +32,7 @@ class Evaluation(msgspec.Struct):
 
 
 _DECODER: Final = msgspec.json.Decoder(Evaluation)
+_FORM: Final = '{"indicators": {"2.1": [numerator, denominator], …}}'
 
 
 @router.get("/v1/rulesets", response_class=Response)
@@ -53,7 +54,7 @@ async def evaluate_counts(request: Request, service: Api, ruleset: str) -> Respo
     """The score document that given counts make; an indicator not given has no data."""
     language = Query(request, "lang").language()
     rules = ruleset_of(service, ruleset)
-    given = _read(await body_of(request))
+    given = await read_body(request, _DECODER, _FORM)
     try:
         scores = evaluate_pairs(rules, given.indicators, given.kind)
     except PairError as error:
@@ -61,12 +62,3 @@ async def evaluate_counts(request: Request, service: Api, ruleset: str) -> Respo
     scored = document(scores, 0, language)
     made: dict[str, Any] = {"ruleset": rules.id, **msgspec.to_builtins(scored)}
     return Response(msgspec.json.encode(made), media_type="application/json")
-
-
-def _read(body: bytes) -> Evaluation:
-    try:
-        return _DECODER.decode(body)
-    except msgspec.ValidationError as error:
-        raise Problem(422, f'the body is {{"indicators": {{"2.1": [numerator, denominator], …}}}}: {error}') from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem(400, "the body is not JSON") from error

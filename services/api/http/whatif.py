@@ -18,7 +18,7 @@ from services.api.documents.explain import explain_document
 from services.api.documents.whatif import Supposed, Supposition, whatif_document
 from services.api.http.answers import respond
 from services.api.http.asked import Api, ruleset_of, unit_of
-from services.api.http.body import body_of
+from services.api.http.body import read_body
 from services.api.http.query import Query, Span
 from services.api.problems import Problem, wrong
 from services.api.service import Service
@@ -50,6 +50,7 @@ class WhatIf(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _DECODER: Final = msgspec.json.Decoder(WhatIf)
+_FORM: Final = '{"parent": "H01", "changes": [{"unit": "H01.187", "measure": "ended_late", "add": -5}]}'
 
 
 async def show_explanation(request: Request, service: Api, unit: str) -> Response:
@@ -68,23 +69,13 @@ async def suppose(request: Request, service: Api) -> Response:
     "add": -5}, …]}`. Nothing is kept.
     """
     Query(request)
-    given = _read(await body_of(request))
+    given = await read_body(request, _DECODER, _FORM)
     return await asyncio.to_thread(_answer, service, given)
 
 
 def _answer(service: Service, given: WhatIf) -> Response:
     made: dict[str, Any] = whatif_document(service, supposition_of(service, given))
     return Response(msgspec.json.encode(made), media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _read(body: bytes) -> WhatIf:
-    try:
-        return _DECODER.decode(body)
-    except msgspec.ValidationError as error:
-        form = '{"parent": "H01", "changes": [{"unit": "H01.187", "measure": "ended_late", "add": -5}]}'
-        raise Problem(422, f"the body is {form}: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem(400, "the body is not JSON") from error
 
 
 def supposition_of(service: Service, given: WhatIf) -> Supposition:
