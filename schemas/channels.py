@@ -8,6 +8,7 @@ from schemas import topics
 from schemas.dead_letters import DeadLetter
 from schemas.events.families import FAMILIES, tag_of
 from schemas.events.jsonschema import components
+from schemas.notices import Notice
 from schemas.rows import Counters, FigureRow, Progress
 from schemas.unit import Unit
 
@@ -21,7 +22,8 @@ _ABOUT: Final = {
     **{family.topic: f"What ingest accepted about {family.about}, keyed by subject" for family in FAMILIES},
     topics.SURVEY_EVENTS: "Surveys: nothing is taken yet",
     topics.ASSESSMENT_EVENTS: "Assessment rounds: nothing is taken yet",
-    topics.DOSSIER_LATE: "Dossiers whose due moment passed while they were open: nothing is written yet",
+    topics.DOSSIER_LATE: "Notices: dossiers whose due moment passed while they were open, one a lateness; keyed by dossier",
+    topics.DOSSIER_DUE_SOON: "Notices: open dossiers that came near to their due moment; keyed by dossier",
     topics.REJECTED_EVENTS: "Dead letters: events that were not accepted, without personal data",
     topics.UNIT_TREE: "The whole tree of units as one record, key `tree`; the last one holds",
     topics.DOSSIERS_CHANGELOG: "Facts of dossiers: the scorer's own, compacted",
@@ -47,6 +49,8 @@ def document() -> dict[str, Any]:
         "channels": {topic: _channel(topic, about) for topic, about in _ABOUT.items()},
         "operations": {
             **{f"accept-{family.name}": _operation("send", family.topic) for family in FAMILIES},
+            "tell-late": _operation("send", topics.DOSSIER_LATE),
+            "tell-due-soon": _operation("send", topics.DOSSIER_DUE_SOON),
             "reject": _operation("send", topics.REJECTED_EVENTS),
             "tell-tree": _operation("send", topics.UNIT_TREE),
             "follow": _operation("receive", topics.INDICATOR_DAYS_CHANGELOG),
@@ -57,8 +61,8 @@ def document() -> dict[str, Any]:
 
 def _components() -> tuple[dict[str, Any], dict[str, Any]]:
     """Schemas and messages by name."""
-    others = [DeadLetter, Progress, Counters, dict[str, int], FigureRow, list[Unit]]
-    (letter, progress, counters, attributes, figure, tree), named = msgspec.json.schema_components(
+    others = [DeadLetter, Progress, Counters, dict[str, int], FigureRow, list[Unit], Notice]
+    (letter, progress, counters, attributes, figure, tree, told), named = msgspec.json.schema_components(
         others, ref_template=_REF
     )
     messages: dict[str, Any] = {
@@ -67,6 +71,7 @@ def _components() -> tuple[dict[str, Any], dict[str, Any]]:
         for event in family.types
     }
     messages |= {
+        "notice": _message(_CLOUDEVENT, told),
         "dead-letter": _message(_JSON, letter),
         "tree": _message(_JSON, tree),
         "progress": _message(_JSON, progress),
@@ -83,6 +88,8 @@ def _message(content_type: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 _MESSAGES: Final[dict[str, list[str]]] = {
     **{family.topic: [tag_of(event) for event in family.types] for family in FAMILIES},
+    topics.DOSSIER_LATE: ["notice"],
+    topics.DOSSIER_DUE_SOON: ["notice"],
     topics.REJECTED_EVENTS: ["dead-letter"],
     topics.UNIT_TREE: ["tree"],
     topics.INDICATOR_DAYS_CHANGELOG: ["counters", "procedure", "figure", "progress"],

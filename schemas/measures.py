@@ -122,6 +122,8 @@ _DOSSIERS = _measures(
     (62, "tt01_n_7", _FLOW, "dossiers scored by it"),
     # as of now, on the last day on which ending it is in time: today or later
     (63, "falls_due", _FLOW, "open, not waiting, not overdue; its due moment plus the time that the clock stood still"),
+    # a stock; numbers 64 to 91 are of other families
+    (92, "due_soon", _STOCK, "open, not waiting, not overdue, and little working time is left (NHIP_DUE_SOON_HOURS)"),
 )
 
 _PETITIONS = _measures(

@@ -20,7 +20,10 @@ EVENTS: Final = (
 """What ingest accepted, keyed by subject, kept for ever; record time = arrival."""
 
 DOSSIER_LATE: Final = "dossier-late"
-"""One notice for each dossier whose due moment passed while it was open."""
+"""One notice for each lateness: a due moment that passed while a dossier was open (`schemas.notices`); key: the dossier's code."""
+
+DOSSIER_DUE_SOON: Final = "dossier-due-soon"
+"""Likewise one for each open dossier that came near to its due moment."""
 
 REJECTED_EVENTS: Final = "rejected-events"
 """Dead letters: events that were not accepted, with the reason and without personal data."""

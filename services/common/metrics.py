@@ -1,8 +1,8 @@
 """Every metric of the product, declared once, with its meaning beside it.
 
 A name is `nhip_SERVICE_…` and ends with what is counted (`_events`) or with the base unit (`_seconds`, `_bytes`); a counter's ends with
-`_total`, a moment's, in seconds since 1970, with `_timestamp_seconds`. A state is 1 while it lasts. Labels have few values: never a unit,
-a dossier or a key.
+`_total`, a moment's, in seconds since 1970, with `_timestamp_seconds`. A state is 1 while it lasts. Labels have few values, never a dossier
+or a key; units are labels of the api's `nhip_api_unit_…` and `nhip_api_system_…` alone.
 `python -m deploy.metrics` makes docs/metrics.md of this module.
 """
 
@@ -24,6 +24,11 @@ INGEST_EVENTS: Final = INGEST.counter(
 )
 INGEST_REJECTIONS: Final = INGEST.counter(
     "nhip_ingest_rejections_total", "Rejected events by code (docs/events.md, docs/sync.md)", "code"
+)
+INGEST_REQUEST_EVENTS: Final = INGEST.histogram(
+    "nhip_ingest_request_events",
+    "Events that came together, in one request",
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000),
 )
 INGEST_UNCONFIRMED_EVENTS: Final = INGEST.counter(
     "nhip_ingest_unconfirmed_events_total", "Good events that Kafka did not confirm in time; their senders got a 503"
@@ -53,6 +58,20 @@ SCORER_POISON_RECORDS: Final = SCORER.counter(
     "Records of event topics that are no events, by code; they go to rejected-events",
     "code",
 )
+SCORER_DUPLICATE_EVENTS: Final = SCORER.counter(
+    "nhip_scorer_duplicate_events_total", "Events that changed nothing: the same event was known"
+)
+SCORER_SUPERSEDED_EVENTS: Final = SCORER.counter(
+    "nhip_scorer_superseded_events_total",
+    "Events that came out of order: of their kind a later one about the same subject holds already",
+)
+SCORER_LATE_ARRIVING_EVENTS: Final = SCORER.counter(
+    "nhip_scorer_late_arriving_events_total", "Events that came to Kafka more than a day after their `time`"
+)
+SCORER_NOTICES: Final = SCORER.counter("nhip_scorer_notices_total", "Notices written, by kind: late, due_soon", "kind")
+SCORER_TIMERS: Final = SCORER.gauge(
+    "nhip_scorer_timers", "Subjects that change by themselves at a moment ahead, by partition", "partition"
+)
 SCORER_BATCH_EVENTS: Final = SCORER.histogram(
     "nhip_scorer_batch_events",
     "Events that were folded together, as one batch",
@@ -74,6 +93,11 @@ SCORER_LOAD_SECONDS: Final = SCORER.histogram(
 )
 SCORER_LAG_EVENTS: Final = SCORER.gauge(
     "nhip_scorer_lag_events", "Events that wait, in Kafka and in memory, by partition", "partition"
+)
+SCORER_LAG_SECONDS: Final = SCORER.gauge(
+    "nhip_scorer_lag_seconds",
+    "How long the oldest event that is not committed has waited, by partition; 0 while none waits",
+    "partition",
 )
 SCORER_MOVED_TIMESTAMP: Final = SCORER.gauge(
     "nhip_scorer_moved_timestamp_seconds",
@@ -143,6 +167,41 @@ API_LAG_EVENTS: Final = API.gauge(
 )
 API_COUNTED_EVENTS: Final = API.gauge(
     "nhip_api_counted_events", "Events that the cube has, by partition: it grows with whatever scorer", "partition"
+)
+API_EVENT_AGE_SECONDS: Final = API.histogram(
+    "nhip_api_event_age_seconds",
+    "From the arrival of an event in Kafka to its being in the cube, of the oldest event of each transaction of the scorer",
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
+)
+_OF_UNIT: Final = ("unit", "province")
+API_UNIT_OPEN_DOSSIERS: Final = API.family(
+    "nhip_api_unit_open_dossiers", "gauge", "Dossiers of a unit, without those below it, that are open", *_OF_UNIT
+)
+API_UNIT_OVERDUE_DOSSIERS: Final = API.family(
+    "nhip_api_unit_overdue_dossiers", "gauge", "Of these, those that are overdue", *_OF_UNIT
+)
+API_UNIT_DUE_SOON_DOSSIERS: Final = API.family(
+    "nhip_api_unit_due_soon_dossiers", "gauge", "Of these, those that will soon be (NHIP_DUE_SOON_HOURS)", *_OF_UNIT
+)
+API_UNIT_LATE_DOSSIERS: Final = API.family(
+    "nhip_api_unit_late_dossiers_total",
+    "counter",
+    "Dossiers of a unit whose due moment passed while they were open (late notices), ever, exact across restarts; history that is "
+    "replayed is not counted",
+    *_OF_UNIT,
+)
+_OF_SYSTEM: Final = ("system", "unit")
+API_SYSTEM_SILENCE_SECONDS: Final = API.family(
+    "nhip_api_system_silence_seconds",
+    "gauge",
+    "Working time since a system was last heard, by the unit of its key",
+    *_OF_SYSTEM,
+)
+API_SYSTEM_HABIT_SECONDS: Final = API.family(
+    "nhip_api_system_habit_seconds",
+    "gauge",
+    "The longest silence, in working time, that a system is known for; only of systems that are known well enough",
+    *_OF_SYSTEM,
 )
 API_REVISION: Final = API.gauge("nhip_api_revision", "Revision of the cube: grows with every transaction")
 API_CUBE_BYTES: Final = API.gauge("nhip_api_cube_bytes", "Memory set aside for the cube's arrays, by part", "part")

@@ -35,6 +35,12 @@ class CommonSettings(BaseSettings):
         None,
         description="CSV file (date,day,name,source) of days off and working days that stand before the packaged ones",
     )
+    due_soon_hours: float = Field(
+        16,
+        ge=0,
+        le=1_000,
+        description="Working hours before its due moment from which on a dossier is due soon (8 are a working day)",
+    )
     now: str | None = Field(
         None,
         description="RFC 3339 instant that the whole stack takes for now (backtests, replays); unset: the wall clock",

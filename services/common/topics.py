@@ -56,6 +56,7 @@ def topics(partitions: int) -> list[Topic]:
     return [
         *(Topic(name, partitions, _EVENTS) for name in names.EVENTS),
         Topic(names.DOSSIER_LATE, partitions, _FOREVER),
+        Topic(names.DOSSIER_DUE_SOON, partitions, _FOREVER),
         Topic(names.REJECTED_EVENTS, partitions, _FOREVER),
         Topic(names.UNIT_TREE, 1, _TREE),
         Topic(names.DOSSIERS_CHANGELOG, partitions, _CHANGELOG),

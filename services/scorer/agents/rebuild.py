@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from schemas.rows import LAST, decode_counters, parse_key
+from schemas.rows import decode_counters, parse_key
 from services.scorer.agents.deltas import Deltas
 from services.scorer.agents.subjects import AsOf, Subjects
 
@@ -69,9 +69,9 @@ class Rebuild:
 
 
 def _is_made(key: bytes) -> bool:
-    """Whether a row is made of facts: of a day, or a note."""
+    """Whether a row is made of facts."""
     parsed = parse_key(key)
-    return parsed is not None and parsed.kind != LAST
+    return parsed is not None and parsed.is_made
 
 
 def _same(key: bytes, made: bytes | None, there: bytes | None) -> bool:

@@ -68,3 +68,4 @@ TT01_N_6: Final = BY_NAME["tt01_n_6"].number
 TT01_POINTS_7: Final = BY_NAME["tt01_points_7"].number
 TT01_N_7: Final = BY_NAME["tt01_n_7"].number
 FALLS_DUE: Final = BY_NAME["falls_due"].number
+DUE_SOON: Final = BY_NAME["due_soon"].number

@@ -21,6 +21,9 @@ UNITS = (
     "batches",
     "reconnects",
     "listeners",
+    "notices",
+    "timers",
+    "dossiers",
 )
 PROCESS = {"process_start_time_seconds", "process_resident_memory_bytes", "python_info", "python_gc_collections_total"}
 METRICS = [pytest.param(service, metric, id=metric.name) for service in SERVICES for metric in service.declared]
@@ -55,7 +58,9 @@ def test_a_page_shows_its_own_service_and_process_only(service: ServiceMetrics):
 
 def test_labels_have_few_values():
     labels = {label for service in SERVICES for metric in service.declared for label in metric.labels}
-    assert labels == {"outcome", "code", "status", "route", "partition", "part"}
+    assert labels == {"outcome", "code", "status", "route", "partition", "part", "kind", "unit", "province", "system"}
+    of_units = {metric.name for service in SERVICES for metric in service.declared if "unit" in metric.labels}
+    assert all(name.startswith(("nhip_api_unit_", "nhip_api_system_")) for name in of_units)
 
 
 def test_the_documentation_is_up_to_date():
