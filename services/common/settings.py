@@ -39,7 +39,7 @@ class CommonSettings(BaseSettings):
         16,
         ge=0,
         le=1_000,
-        description="Working hours before its due moment from which on a dossier is due soon (8 are a working day)",
+        description="Working hours before its due moment from which on a dossier is due soon (8 are a working day; 0: it never is)",
     )
     now: str | None = Field(
         None,

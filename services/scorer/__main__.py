@@ -36,7 +36,7 @@ def main() -> None:
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)
     catalogue = Catalogue(settings.kafka_bootstrap, tree)
-    maker = Maker(settings.calendar, settings.unit_calendars, tree, catalogue.held)
+    maker = Maker(settings.calendar, settings.unit_calendars, tree, catalogue.held, settings.due_soon_hours)
     job = ScoringJob(maker, clock.now_us, 0 if isinstance(clock, FixedClock) else CLOCKS_DIFFER)
     engine = Engine(job, EngineSettings(app_id=APP_ID, bootstrap=settings.kafka_bootstrap), Counted())
 

@@ -1,4 +1,4 @@
-"""What rows are made by: code, time zone, working calendar, unit tree; and the fingerprint that says whether they must be made anew."""
+"""What rows are made by: code, zone, calendars, tree, statutory times, settings; and the fingerprint by which they are made anew."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -24,6 +24,7 @@ class Maker:
         own_calendars: of units that work by hours of their own.
         tree: the follower of the topic of the tree, started.
         catalogue: gives the statutory times of procedures as they hold now.
+        due_soon_hours: of working time, from which on before its due moment a dossier is due soon.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Maker:
         own_calendars: Mapping[str, WorkingCalendar],
         tree: TreeFollower,
         catalogue: Callable[[], Held],
+        due_soon_hours: float = 0.0,
     ) -> None:
         self._calendar = calendar
         self._own_calendars = own_calendars
         own = ",".join(f"{unit}={own_calendars[unit].fingerprint}" for unit in sorted(own_calendars))
-        self._made_of = f"{code_fingerprint()} {calendar.zone.name} {calendar.fingerprint},{own}"
+        self._soon_seconds = due_soon_hours * 3600
+        self._made_of = f"{code_fingerprint()} {calendar.zone.name} {calendar.fingerprint},{own} {due_soon_hours:g}"
         self._tree = tree
         self._catalogue = catalogue
         self._version, self._held = tree.version, catalogue()
@@ -53,7 +56,8 @@ class Maker:
 
     def _make(self) -> Making:
         statutory = self._held.statutory
-        setting = Setting(self._tree.tree, self._calendar.zone, self._calendar, statutory, self._own_calendars)
+        zone, soon = self._calendar.zone, self._soon_seconds
+        setting = Setting(self._tree.tree, zone, self._calendar, statutory, self._own_calendars, soon)
         made_by = " ".join(filter(None, (self._made_of, fingerprint(statutory), self._version)))
         return Making(setting, made_by, self._held.events)
 

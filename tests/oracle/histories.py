@@ -35,6 +35,9 @@ OWN_HOURS = {"H01.01": "08:00-12:00,13:00-16:30"}
 STARTS = ["H01.11", "H01.12", "H01.01", "H01", "000.00.11.H01", "X", "Y"]
 """Left parts of dossier codes; the last two name no unit."""
 
+DUE_SOON_HOURS = 6.25
+"""How much working time before its due moment a dossier begins to be due soon."""
+
 FIRST_DAY, DAYS = date(2026, 3, 5), 6
 """New York sets its clocks forward on the fourth of these days."""
 

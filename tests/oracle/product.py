@@ -15,7 +15,7 @@ from services.scorer.domain.facts import Dossier, Facts, add
 from services.scorer.domain.facts import Said as Stated
 from services.scorer.domain.reading import fact_of
 from services.scorer.domain.setting import Setting
-from tests.oracle.histories import DOOR_NOW, OWN_HOURS, STATUTORY, TREE
+from tests.oracle.histories import DOOR_NOW, DUE_SOON_HOURS, OWN_HOURS, STATUTORY, TREE
 from tests.oracle.recount import Place
 from tests.oracle.said import EPOCH, Said
 
@@ -25,7 +25,7 @@ def setting_of(name: str) -> Setting:
     zone = Zone(name)
     statutory = {procedure: Allowed(*allowed) for procedure, allowed in STATUTORY.items()}
     own = {unit: vietnam(zone, WorkingHours(hours)) for unit, hours in OWN_HOURS.items()}
-    return Setting(TREE, zone, vietnam(zone), statutory, own)
+    return Setting(TREE, zone, vietnam(zone), statutory, own, DUE_SOON_HOURS * 3600)
 
 
 SETTINGS = {name: setting_of(name) for name in ("Asia/Ho_Chi_Minh", "America/New_York")}

@@ -90,6 +90,7 @@ class Recount:
                 "open": True,
                 "open_no_due": story.due is None,
                 "open_overdue": overdue,
+                "due_soon": story.is_due_soon(moment),
                 "open_waiting": bool(waits),
                 "open_waiting_late": waits_late,
                 "open_in_time_unhappy": unhappy and not overdue and not waits_late,

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.units import UnitTree
-from tests.oracle.histories import OWN_HOURS, STATUTORY
+from tests.oracle.histories import DUE_SOON_HOURS, OWN_HOURS, STATUTORY
 from tests.oracle.log import End, Log
 from tests.oracle.office import HOURS, runs_out, worked
 from tests.oracle.said import MICROSECOND, NEVER, Line, greatest, heard, kept
@@ -192,6 +192,13 @@ class Story:
 
     def is_overdue(self, moment: datetime) -> bool:
         return self.is_open(moment) and not self.waits(moment) and self.past_due(moment)
+
+    def is_due_soon(self, moment: datetime) -> bool:
+        """In time, and the working time that begins now is over only after the due moment, if nothing else happens."""
+        if self.due is None or not self.is_open(moment) or self.waits(moment) or self.past_due(moment):
+            return False
+        due = moment + (self.due - self.clock(moment))
+        return runs_out(moment + MICROSECOND, DUE_SOON_HOURS, "hour", self.zone, self.hours) > due
 
     def became_overdue(self) -> datetime | None:
         """The first microsecond, not before the receipt, at which the clock is past the due moment; searched for by halving."""

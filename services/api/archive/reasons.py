@@ -32,7 +32,7 @@ _BEGINS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("tt01_points_2", "tt01_n_2"), ("step",)),
     **dict.fromkeys((f"tt01_{what}_{indicator}" for what in ("points", "n") for indicator in (6, 7)), ("rated",)),
     **dict.fromkeys(("ended_in_time_unhappy", "open_in_time_unhappy"), _UNHAPPY),
-    **dict.fromkeys(("open_overdue", "open_online_overdue", "became_overdue", "falls_due"), _DUE),
+    **dict.fromkeys(("open_overdue", "open_online_overdue", "became_overdue", "falls_due", "due_soon"), _DUE),
     "returned": ("returned", "progressed"),
     "declined": ("declined", "progressed"),
     **dict.fromkeys(("open_waiting", "open_waiting_late"), ("supplement_requested", "progressed")),
@@ -46,6 +46,7 @@ _BEGINS: Final[dict[str, tuple[str, ...]]] = {
 
 _ENDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("open", "open_no_due", "open_overdue", "open_online_overdue", "open_in_time_unhappy"), _END),
+    "due_soon": (*_END, "supplement_requested"),
     **dict.fromkeys(("open_waiting", "open_waiting_late"), ("supplemented", *_END)),
     "submitted_waiting": ("received", "declined", "withdrawn", "voided"),
     "to_return": ("returned", "progressed"),

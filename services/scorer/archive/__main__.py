@@ -31,7 +31,7 @@ def main() -> None:
 async def _run(settings: ArchiveSettings) -> None:
     tree = TreeFollower(settings.kafka_bootstrap)
     catalogue = Catalogue(settings.kafka_bootstrap, tree)
-    maker = Maker(settings.calendar, settings.unit_calendars, tree, catalogue.held)
+    maker = Maker(settings.calendar, settings.unit_calendars, tree, catalogue.held, settings.due_soon_hours)
     archive = Archive(settings.kafka_bootstrap, settings.database_url, maker, clock_of(settings).now_us)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

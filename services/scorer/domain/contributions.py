@@ -218,6 +218,8 @@ def _book_stocks(accounts: Book, life: Life, unhappy: int | None) -> None:
         accounts.stock(n.OPEN_OVERDUE, overdue)
         if life.received.channel == "online":
             accounts.stock(n.OPEN_ONLINE_OVERDUE, overdue)
+    if life.soon:
+        accounts.stock(n.DUE_SOON, life.soon)
     if unhappy is not None:
         bad = united(overdue + waiting_late)
         accounts.stock(n.OPEN_IN_TIME_UNHAPPY, without((max(unhappy, life.start), life.end), bad))

@@ -13,7 +13,8 @@ from services.scorer.domain.facts import Declined, Facts, Happened, Processed, R
 from services.scorer.domain.log import LogSays, read_log
 from services.scorer.domain.petitioned import concerning
 from services.scorer.domain.setting import Setting
-from services.scorer.domain.spans import FOREVER, Span, clock, first_after, overlap, united
+from services.scorer.domain.soon import soon_spans
+from services.scorer.domain.spans import FOREVER, Span, clock, first_after, overlap, united, without
 from services.scorer.domain.statutory import statutory_due
 
 
@@ -64,6 +65,7 @@ class Life(Struct, kw_only=True):
     and lie within the life. ``clock_at_end``: the real end less the time that the clock stood still; ``late``: that is past the due moment.
     ``overdue_from``: since when the clock is past the due moment (`FOREVER`: it is not). ``in_time_until``: the last moment at which an
     end is still in time if nothing else happens, of a dossier that is open, does not wait and is not overdue (`FOREVER`: of others).
+    ``soon``: when it was, is or will be due soon, if nothing else happens; ``soon_from``: since when, of one that is so now.
     """
 
     received: Received
@@ -82,6 +84,8 @@ class Life(Struct, kw_only=True):
     late: bool = False
     overdue_from: int = FOREVER
     in_time_until: int = FOREVER
+    soon: list[Span] = []
+    soon_from: int = FOREVER
     requests_of_agency: int = 0
 
     def cut(self, wait: Wait) -> Span:
@@ -178,6 +182,7 @@ def life_of(facts: Facts, log: LogSays, now: Now, setting: Setting) -> Life | No
         life.late = life.due is not None and life.clock_at_end > life.due
     if life.due is not None:
         _watch_due(life, life.due, now)
+        _watch_soon(life, life.due, now, setting)
         for wait in life.waits:
             wait.late = wait.late or clock(wait.asked, life.stops) > life.due
     return life
@@ -277,6 +282,17 @@ def _watch_due(life: Life, due: int, now: Now) -> None:
         life.overdue_from = first
     elif not life.waiting or life.waiting[-1][1] <= now.moment:  # all waits have begun, so only the last can go on
         life.in_time_until = first - 1  # it is open: what ended late was past its due moment by then
+
+
+def _watch_soon(life: Life, due: int, now: Now, setting: Setting) -> None:
+    """Set when it is due soon. Ahead of now that matters only where it does not wait: a wait that ends moves it, by a change of its own."""
+    calendar = setting.calendar_of(life.received.unit)
+    for span in soon_spans(due, (life.start, life.end), life.stops, calendar, setting.soon_seconds):
+        parts = without(span, life.waiting)
+        life.soon += parts
+        for start, end in parts:
+            if now.reached(start) and now.moment < end:
+                life.soon_from = parts[0][0]
 
 
 def rating(facts: Facts, now: Now) -> Rated | None:

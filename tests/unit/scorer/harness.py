@@ -47,6 +47,7 @@ class Bench:
         self.now = at(now)
         self.tree = tree
         self.calendar = CALENDAR
+        self.soon_hours = 16.0
         self.catalogue = 0
         self.key_unit = key_unit
         self.tables: dict[str, dict[bytes, bytes]] = {spec.name: {} for spec in ScoringJob.tables}
@@ -124,8 +125,9 @@ class Bench:
         return decode_progress(self.tables[INDICATOR_DAYS][progress_key()]).clock
 
     def _making(self) -> Making:
-        made_by = f"test {self.calendar.fingerprint} {crc32(self.tree.to_json())}"
-        return Making(Setting(self.tree, ZONE, self.calendar), made_by, self.catalogue)
+        made_by = f"test {self.calendar.fingerprint} {crc32(self.tree.to_json())} {self.soon_hours}"
+        setting = Setting(self.tree, ZONE, self.calendar, soon_seconds=self.soon_hours * 3600)
+        return Making(setting, made_by, self.catalogue)
 
     def _apply(self, changes: object) -> None:
         self.sent += changes.sends
