@@ -13,6 +13,7 @@ import msgspec
 from schemas.events import Door
 from schemas.periods import Period
 from schemas.rulesets import Scores, evaluate, load
+from schemas.topics import REJECTED_EVENTS
 from services.api.cube.cube import Cube
 from services.api.cube.order import Orders
 from services.api.cube.period_counts import PeriodCounts
@@ -114,6 +115,7 @@ class _Partition:
         self._cube = cube
         self._tables: dict[str, dict[bytes, bytes]] = {spec.name: {} for spec in ScoringJob.tables}
         self._partition = job.open(number, self._tables)
+        self._partition.caught_up()
         self._read: Counter[str] = Counter()
         self._changelog = Transactions()
 
@@ -123,7 +125,9 @@ class _Partition:
         changes = self._partition.fold(
             [Record(topic, self._number, first + i, key, value) for i, (key, value) in enumerate(batch)]
         )
-        assert not changes.sends, "the scorer takes what ingest wrote for poison"
+        assert all(send.topic != REJECTED_EVENTS for send in changes.sends), (
+            "the scorer takes what ingest wrote for poison"
+        )
         self._commit(changes)
 
     def settle(self) -> None:

@@ -140,6 +140,9 @@ class PeersFold:
                 changed_facts[key] = facts
         return Changes({"facts": changed_facts, "rows": changed_rows})
 
+    def caught_up(self) -> None:
+        """It knows no time."""
+
     def tick(self) -> None:
         return None
 

@@ -23,7 +23,7 @@ class Rebuild:
         partition: its number.
         families: the subjects of each family.
         table: name of the table of rows, and `rows`: what it holds, as made before.
-        as_of: as of when and by what.
+        as_of: as of when and by what; of a subject for which time has not yet passed so far, as of then.
     """
 
     def __init__(

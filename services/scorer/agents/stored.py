@@ -6,9 +6,9 @@ With the moment in front, timers come back after a restart without a single subj
 _WIDTH = 8
 
 
-def encode_subject(next_change: int, packed: bytes) -> bytes:
+def encode_subject(next_change: int, packed: bytes | memoryview) -> bytes:
     """The stored form of a subject."""
-    return next_change.to_bytes(_WIDTH) + packed
+    return b"".join((next_change.to_bytes(_WIDTH), packed))
 
 
 def next_change_of(raw: bytes) -> int:

@@ -19,13 +19,16 @@ class Timers:
     def __init__(self, entries: Iterable[tuple[int, bytes]], stored: Callable[[bytes], int]) -> None:
         self._heap = [entry for entry in entries if entry[0] != FOREVER]
         self._stored = stored
+        self._valid = len(self._heap)
         heapify(self._heap)
 
     def __len__(self) -> int:
-        return len(self._heap)
+        """How many dossiers will wake; stale entries do not count."""
+        return self._valid
 
-    def set(self, moment: int, key: bytes) -> None:
-        """Wake a dossier at a moment; its earlier entry becomes stale."""
+    def set(self, moment: int, key: bytes, before: int) -> None:
+        """Wake a dossier at a moment, no more at that which was stored `before` (`FOREVER`: at none); its earlier entry becomes stale."""
+        self._valid += (moment != FOREVER) - (before != FOREVER)
         if moment != FOREVER:
             heappush(self._heap, (moment, key))
 

@@ -30,6 +30,7 @@ from services.scorer.domain.log import LogSays
 from services.scorer.domain.owner import heard
 from services.scorer.domain.setting import Setting
 from services.scorer.domain.spans import FOREVER, Span, clock, length, united, without
+from services.scorer.domain.standing import Standing, standing_of
 from services.scorer.domain.tt01 import EARLIER, book_points, book_slips, book_steps, day_points
 
 _ONLINE_PAYMENT: Final = frozenset({"national_portal", "local_gateway"})
@@ -44,13 +45,14 @@ class Booking(NamedTuple):
 
     ``next_change``: the first later moment at which they can change without an event (`FOREVER`: never).
     ``unit``: where the dossier lies (None: nowhere yet; of other subjects always). ``notes``: what is told beside the counts, by kind
-    and name (`schemas.rows`); no other subject tells the same.
+    and name (`schemas.rows`); no other subject tells the same. ``standing``: how a dossier stands to its due moment.
     """
 
     cells: Cells
     next_change: int
     unit: str | None
     notes: Mapping[tuple[str, str], bytes] = _NO_NOTES
+    standing: Standing | None = None
 
 
 def contributions(subject: str, dossier: Dossier, now: int, setting: Setting) -> Cells:
@@ -125,7 +127,7 @@ def _book_accepted(facts: Facts, log: LogSays, life: Life, now: Now, setting: Se
     book_steps(accounts, facts, now, setting.zone)
     if facts.submitted is not None:
         _book_queue(cells, facts, [life.start, withdrawal(facts, log, now)], now, setting)
-    return Booking(cells, now.next, received.unit)
+    return Booking(cells, now.next, received.unit, standing=standing_of(life))
 
 
 def _book_receipt(accounts: Book, facts: Facts, life: Life, now: Now, setting: Setting) -> None:

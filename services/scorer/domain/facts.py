@@ -250,6 +250,15 @@ def add(facts: Struct, said: Said) -> bool:
     return changed
 
 
+def has(facts: Struct, said: Said) -> bool:
+    """Whether this very event holds of its kind, told before; what `add` does not take, and this does not know, came too late."""
+    field, item, fact = said
+    held: Any = getattr(facts, field)
+    if item is not None and held is not None:
+        held = held.get(item)
+    return held is not None and bool(held.version == fact.version)
+
+
 def join(one: Facts, other: Facts) -> Facts:
     """What two senders together say: of each kind the fact that holds. Neither argument is changed."""
     both = Facts(*(_copied(getattr(one, field)) for field in _FIELDS))

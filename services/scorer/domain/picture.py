@@ -64,17 +64,17 @@ def picture(subject: str, dossier: Dossier, now: int, setting: Setting) -> Pictu
     log = log_of(facts, at)
     voided, declined = is_voided(facts), refused_at_intake(facts, log) is not None
     life = None if voided or declined else life_of(facts, log, at, setting)
-    cells, next_change, unit, _ = book(subject, dossier, now, setting)
+    booking = book(subject, dossier, now, setting)
     where = facts.received or facts.submitted
     strangers = foreign_senders(subject, dossier, setting.tree)
     seen = Picture(
-        unit=unit or owner(subject, dossier, setting.tree),
+        unit=booking.unit or owner(subject, dossier, setting.tree),
         procedure=None if where is None else where.procedure,
         state="voided" if voided else "declined" if declined else "unknown",
         facts=told({sender: dossier[sender] for sender in dossier if sender not in strangers}, said, setting.zone),
-        cells=cells,
+        cells=booking.cells,
         findings=[*foreign(dossier, strangers), *findings(said, log, life, setting)],
-        next_change=next_change,
+        next_change=booking.next_change,
     )
     if life is not None:
         _show_life(seen, facts, life, now)

@@ -50,7 +50,9 @@ class Changes:
     sends: list[Send] = field(default_factory=list)
     """They go to the same partition number where the topic has it, else where their key belongs."""
     more: bool = False
-    """The work was cut in pieces: call `tick` again at once, after the event loop had its turn."""
+    """The work was cut in pieces: call `tick` again at once, after the event loop had its turn; no batch may come in between."""
+    again: bool = False
+    """There is more for `tick` to do: call it again at once, in turn with batches."""
 
 
 class Fold(Protocol):
@@ -60,8 +62,12 @@ class Fold(Protocol):
         """Take one batch of this partition number, of all input topics; the order within a topic is kept."""
         ...
 
+    def caught_up(self) -> None:
+        """All is folded that lay in Kafka when the partition was loaded; called once, at once if there was nothing."""
+        ...
+
     def tick(self) -> Changes | None:
-        """Do what time asks for; called every `tick_interval`, between batches too. None: nothing.
+        """Do what time asks for; called every `tick_interval`, in turn with batches. None: nothing.
 
         Changes that are empty, but not None, still make a transaction: the progress row of an idle partition.
         """

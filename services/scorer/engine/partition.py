@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from aiokafka import TopicPartition
+
 from services.scorer.engine.broker import Broker
 from services.scorer.engine.inbox import Inbox
 from services.scorer.engine.job import Changes, Fold, Job, Send
@@ -57,8 +59,11 @@ class Partition:
         self._committed: dict[str, int] = {}
         self._dirty: dict[str, dict[bytes, Any]] = {}
         self._sends: list[Send] = []
+        self._ends: dict[str, int] = {}
         self._uncommitted = False
         self._more = False
+        self._again = False
+        self._ticked = False
         self._stopping = False
 
     async def load(self) -> None:
@@ -70,6 +75,8 @@ class Partition:
         stores = [(table.changelog_topic_name, table.spec, table.data) for table in self._tables.values()]
         records = await load(stores, self.number, self._settings, self._moved)
         self._committed = await self._broker.positions(self._job.topics, self.number)
+        ends = await self._broker.ends(TopicPartition(topic, self.number) for topic in self._job.topics)
+        self._ends = {tp.topic: end for tp, end in ends.items()}
         self.inbox = Inbox(self._committed)
         views = {name: table.view(self.number) for name, table in self._tables.items()}
         self._fold = self._job.open(self.number, views)
@@ -102,21 +109,40 @@ class Partition:
 
     async def _step(self) -> None:
         """One turn: fold a batch or do a piece of the job's own work; commit if due; rest if there is nothing."""
-        if self._pace.tick_due(time.monotonic()) or self._more:
-            self._take(self._fold.tick())
+        self._look_whether_caught_up()
+        if self._is_turn_of_tick():
+            changes = self._fold.tick()
+            self._take(changes)
+            self._again = changes is not None and changes.again
+            self._ticked = True
         elif records := self.inbox.take(self._settings.max_batch):
             began = time.perf_counter()
             self._take(self._fold.fold(records))
+            self._ticked = False
             self._moved()
             self._observer.batch(self.number, len(records), time.perf_counter() - began)
         backlog = self._more or self.inbox.size > 0
         now = time.monotonic()
         if self._uncommitted and self._pace.commit_due(now, backlog=backlog):
             await self._commit()
-        elif backlog:
+        elif backlog or self._again:
             await asyncio.sleep(0)
         else:
             await self.inbox.wait(self._pace.rest(now, uncommitted=self._uncommitted))
+
+    def _look_whether_caught_up(self) -> None:
+        """Tell the job once all is folded that lay in Kafka at the start."""
+        if self._ends and all(self.inbox.offsets[topic] >= end for topic, end in self._ends.items()):
+            self._ends = {}
+            self._fold.caught_up()
+
+    def _is_turn_of_tick(self) -> bool:
+        """Ticks go first, but not twice while records wait, unless no batch may come in between."""
+        if self._more:
+            return True
+        if self._ticked and self.inbox.size:
+            return False
+        return self._again or self._pace.tick_due(time.monotonic())
 
     def _take(self, changes: Changes | None) -> None:
         """Put a step's changes into memory and keep them for the transaction."""

@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -15,7 +17,9 @@ from services.scorer.engine.settings import EngineSettings
 
 __all__ = ["MarkersLostError", "PartitionProducer", "Rows"]
 
-Rows = Iterable[tuple[bytes, bytes | None]]
+Rows = Iterable[tuple[bytes | None, bytes | None]]
+
+_topic = attrgetter("topic")
 
 _BATCH_BYTES = 1_000_000
 """Below the broker's limit of a record batch (1,048,588 bytes)."""
@@ -96,7 +100,8 @@ class PartitionProducer:
         sent: list[_Sent] = []
         for topic, records in rows:
             sent += await self._write(topic, records)
-        sent += [await self._send(send) for send in sends]
+        for topic, others in groupby(sorted(sends, key=_topic), _topic):
+            sent += await self._send(topic, list(others))
         moved = {TopicPartition(topic, self._partition): offset for topic, offset in offsets.items()}
         answers, _ = await asyncio.gather(
             asyncio.gather(*(part.answer for part in sent)), producer.send_offsets_to_transaction(moved, self._group)
@@ -158,12 +163,12 @@ class PartitionProducer:
         answer = await self._started().send_batch(batch, topic, partition=self._partition)
         return _Sent(answer, batch.record_count())
 
-    async def _send(self, send: Send | tuple[str, bytes | None, bytes]) -> _Sent:
+    async def _send(self, topic: str, sends: Sequence[Send]) -> list[_Sent]:
+        """Write records of another topic, in their order: at once into the same partition number, else each where its key belongs."""
         producer = self._started()
-        topic, key, value = send
-        same = self._partition in await producer.partitions_for(topic)
-        partition = self._partition if same else None
-        return _Sent(await producer.send(topic, value, key=key, partition=partition), 1)
+        if self._partition in await producer.partitions_for(topic):
+            return await self._write(topic, ((send.key, send.value) for send in sends))
+        return [_Sent(await producer.send(topic, send.value, key=send.key), 1) for send in sends]
 
     def _started(self) -> AIOKafkaProducer:
         if self._producer is None:

@@ -30,6 +30,9 @@ class SumsOfPartition:
                 sends.append(Send(self._notices, record.key, record.value))
         return Changes({"sums": changes}, sends)
 
+    def caught_up(self) -> None:
+        """Sums know no time."""
+
     def tick(self) -> Changes | None:
         return Changes() if self._idle else None
 

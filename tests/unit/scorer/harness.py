@@ -33,6 +33,8 @@ class Record(NamedTuple):
     offset: int
     key: bytes | None
     value: bytes | None
+    timestamp: int = 1 << 43
+    """Of its arrival, milliseconds; unless a test says when, after all that tests tell of: that is taken for now."""
 
 
 def at(text: str) -> int:
@@ -55,10 +57,12 @@ class Bench:
         self.offset = 0
         self.restart()
 
-    def restart(self, may_step_back: int = 0) -> None:
-        """Open the partition again on the same tables, as after a crash, and let it settle."""
+    def restart(self, may_step_back: int = 0, *, behind: bool = False) -> None:
+        """Open the partition again on the same tables, as after a crash, and let it settle; `behind`: events wait in Kafka."""
         job = ScoringJob(self._making, lambda: self.now, may_step_back)
         self.partition = job.open(0, self.tables)
+        if not behind:
+            self.partition.caught_up()
         self.settle()
 
     def stored(self, kind: str, time: str, subject: str = "H01.06-260301-0001", **data: object) -> bytes:
@@ -69,10 +73,11 @@ class Bench:
         door = Door(system="test", unit=self.key_unit, tree=self.tree, zone=ZONE, now=at("2100-01-01T00:00:00"))
         return encode(door.check(msgspec.json.encode(sent)))
 
-    def push(self, *stored: bytes) -> None:
-        """Fold a batch of stored events."""
+    def push(self, *stored: bytes, arrived: str | None = None) -> None:
+        """Fold a batch of stored events that arrived at a moment, or now."""
+        timestamp = (self.now if arrived is None else at(arrived)) // 1_000
         self.push_records(
-            Record(FAMILY_OF[type(event)].topic, 0, self.offset + i, event.subject.encode(), raw)
+            Record(FAMILY_OF[type(event)].topic, 0, self.offset + i, event.subject.encode(), raw, timestamp)
             for i, (event, raw) in enumerate((decode(raw), raw) for raw in stored)
         )
 
