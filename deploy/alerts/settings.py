@@ -42,7 +42,8 @@ class AlertSettings(BaseModel):
     late_past: Duration = Field(12 * 86_400, description="how far the past reaches back; Prometheus must keep it")
     late_for: Duration = Field(60, description="how long a wave must last")
     late_interval: Duration = Field(15, description="how often late dossiers are added up")
-    late_past_interval: Duration = Field(120, description="how often the usual peak is worked out")
+    late_peak_interval: Duration = Field(120, le=300, description="how often the peak of the last day is worked out")
+    late_usual_interval: Duration = Field(900, description="how often the usual peak is; less than the window")
 
     silent_least: Duration = Field(3600, description="NhipSystemSilent: working time below which no silence counts")
     silent_for: Duration = Field(300, description="how long beyond its habit a system must be silent")

@@ -28,7 +28,7 @@ _TENTH = AlertSettings().faster(10)
 SETTINGS = AlertSettings.model_validate(
     _TENTH.model_dump()
     | {"gap": "3s", "late_window": "12s", "late_lately": "8s", "late_for": "2s", "late_interval": "1s"}
-    | {"late_day": "24s", "late_past": "2m", "late_past_interval": "1s"}
+    | {"late_day": "24s", "late_past": "2m", "late_peak_interval": "1s", "late_usual_interval": "1s"}
 )
 """A minute of patience is 6 s, an hour of late dossiers 12 s and a day of them 24 s; thresholds in numbers are those of production."""
 
