@@ -26,7 +26,8 @@ def test_compose_file_agrees_with_the_compose_specification(compose: dict):
     assert package.origin is not None
     schema = Path(package.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
-    assert {"kafka", "postgres", "ingest", "scorer", "archive", "api", "prometheus"} <= compose["services"].keys()
+    expected = {"kafka", "postgres", "ingest", "scorer", "archive", "api", "prometheus", "alertmanager"}
+    assert expected <= compose["services"].keys()
 
 
 def test_kafka_runs_with_the_settings_of_the_embedded_one(compose: dict):
@@ -77,4 +78,15 @@ def test_prometheus_is_given_its_configuration_and_every_file_that_it_names(comp
     for pattern in config["rule_files"]:
         folder = Path(pattern).parent
         assert list(inside[folder].glob(Path(pattern).name))
-    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "api"}
+    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "api", "notices"}
+
+
+def test_prometheus_is_told_where_alertmanager_is_and_that_has_its_configuration(compose: dict):
+    service = compose["services"]["alertmanager"]
+    (here, there, mode), *_ = [mount.split(":") for mount in service["volumes"] if mount.startswith("./")]
+    assert (ROOT / here).is_file()
+    assert (there, mode) == ("/etc/alertmanager/alertmanager.yml", "ro")
+    config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    told = config["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
+    assert told == ["alertmanager:9093"]
+    assert service["ports"] == ["127.0.0.1:9093:9093"]

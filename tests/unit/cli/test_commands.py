@@ -1,5 +1,6 @@
 """Commands as they are called, where no stack is needed: what they say and how they end."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -118,3 +119,32 @@ def test_file_that_cannot_be_read_as_text_is_told_too(tmp_path):
     assert "not a text in UTF-8" in nhip("rulesets", "check", str(tmp_path / "bytes.yaml")).stderr
     missing = nhip("rulesets", "check", str(tmp_path / "none.yaml"))
     assert (missing.exit_code, "No such file" in missing.stderr) == (2, True)
+
+
+def test_alert_rules_are_written_with_values_of_ones_own(tmp_path):
+    result = nhip("alerts", "write", tmp_path, "--faster", "60", "--set", "late_lately=10s", "--set", "late_unit=7")
+    assert (result.exit_code, str(tmp_path / "late.yml") in result.stdout) == (0, True), result.stderr
+    text = (tmp_path / "late.yml").read_text()
+    assert "nhip_late_dossiers:total[1m]" in text
+    assert "nhip_late_dossiers:total[10s]" in text
+    assert "nhip_late_dossiers:rise + 7" in text
+
+
+def test_values_of_alert_rules_are_listed_with_what_they_mean():
+    said = nhip("alerts", "settings").stdout
+    assert re.search(r"late_window +│ 1h +│ LateDossierSpike: the time", said)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("late_window=soon", "late_window=soon: 'soon' is no length of time, such as 90s"),
+        ("late_unit=0", "late_unit=0: Input should be greater than 0"),
+        ("unknown=1", "unknown=1: Extra inputs are not permitted"),
+        ("late_unit", "late_unit=: Input should be a valid integer"),
+    ],
+)
+def test_a_wrong_value_of_alert_rules_is_told_and_nothing_is_written(tmp_path, value, said):
+    result = nhip("alerts", "write", tmp_path / "rules", "--set", value)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert not (tmp_path / "rules").exists()
