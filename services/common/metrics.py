@@ -170,7 +170,7 @@ API_COUNTED_EVENTS: Final = API.gauge(
 )
 API_EVENT_AGE_SECONDS: Final = API.histogram(
     "nhip_api_event_age_seconds",
-    "From the arrival of an event in Kafka to its being in the cube, of the oldest event of each transaction of the scorer",
+    "From the arrival of an event in Kafka to its being in the cube, of the oldest event of a transaction of the scorer",
     buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
 )
 _OF_UNIT: Final = ("unit", "province")

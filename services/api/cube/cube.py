@@ -40,6 +40,13 @@ class State(NamedTuple):
     as_of: int
 
 
+class _OfUnits(NamedTuple):
+    """What is told of units beside counts, by unit and partition: the `time` of the newest event; how many late notices there ever were."""
+
+    newest: dict[str, dict[int, int]]
+    late: dict[str, dict[int, int]]
+
+
 class _Slots(NamedTuple):
     """The slots of a list of units, looked up when there were `size` slots in all."""
 
@@ -62,7 +69,7 @@ class Cube:
         self._lock = threading.Lock()
         self._store = Store()
         self._rows: dict[int, Rows] = {}
-        self._newest: dict[str, dict[int, int]] = {}
+        self._of_units = _OfUnits({}, {})
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
         self._remembered = _Remembered({}, {})
@@ -101,7 +108,9 @@ class Cube:
     def _tell(self, partition: int, told: Told) -> None:
         """Put in force what is told beside the counts."""
         for unit, moment in told.newest.items():
-            self._newest.setdefault(unit, {})[partition] = moment
+            self._of_units.newest.setdefault(unit, {})[partition] = moment
+        for unit, number in told.late.items():
+            self._of_units.late.setdefault(unit, {})[partition] = number
         for procedure, row in told.procedures.items():
             self._store.describe(procedure, row)
         for subject, figure in told.figures.items():
@@ -115,7 +124,7 @@ class Cube:
     def reading(self) -> Iterator["Reading"]:
         """Read one state of the cube. The writer waits meanwhile: do not wait for anything inside."""
         with self._lock:
-            yield Reading(self._store, self._newest, self._progress, self.state, self._remembered)
+            yield Reading(self._store, self._of_units, self._progress, self.state, self._remembered)
 
     def positions(self) -> dict[int, int]:
         """The offset after what has been applied, by partition."""
@@ -148,7 +157,7 @@ class Reading:
 
     Args:
         store: the arrays.
-        newest: the `time` of the newest event by unit and partition.
+        of_units: what is told of units beside counts.
         progress: how far each partition is.
         state: how far all of them are.
         remembered: what earlier readings looked up; it adds to it.
@@ -157,13 +166,13 @@ class Reading:
     def __init__(
         self,
         store: Store,
-        newest: Mapping[str, Mapping[int, int]],
+        of_units: "_OfUnits",
         progress: Mapping[int, Progress],
         state: State,
         remembered: "_Remembered",
     ) -> None:
         self._store = store
-        self._newest = newest
+        self._of_units = of_units
         self.progress = progress
         self.state = state
         self._remembered = remembered
@@ -240,4 +249,8 @@ class Reading:
 
     def last_event(self, units: Iterable[str]) -> int | None:
         """The `time` of the newest event of any of these units, microseconds; None without one."""
-        return max((moment for unit in units for moment in self._newest.get(unit, {}).values()), default=None)
+        return max((moment for unit in units for moment in self._of_units.newest.get(unit, {}).values()), default=None)
+
+    def late(self, unit: str) -> int:
+        """How many late notices there ever were about dossiers of a unit, without those below it."""
+        return sum(self._of_units.late.get(unit, {}).values())

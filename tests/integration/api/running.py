@@ -117,6 +117,10 @@ class Scorer:
         value = rows.encode_moment(parse_moment(moment, ZONE))
         await self._send(rows.last_key(self._partition, unit), value)
 
+    async def late(self, unit: str, notices: int) -> None:
+        """Write the row of how many late notices there were about a unit."""
+        await self._send(rows.late_key(self._partition, unit), rows.encode_number(notices))
+
     async def procedure(self, code: str, **known: Any) -> None:
         """Write what is known of a procedure."""
         value = rows.encode_procedure(rows.ProcedureRow({}, **known))

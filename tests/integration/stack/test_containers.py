@@ -78,7 +78,7 @@ def test_prometheus_is_given_its_configuration_and_every_file_that_it_names(comp
     for pattern in config["rule_files"]:
         folder = Path(pattern).parent
         assert list(inside[folder].glob(Path(pattern).name))
-    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "api", "notices"}
+    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "api"}
 
 
 def test_prometheus_is_told_where_alertmanager_is_and_that_has_its_configuration(compose: dict):
