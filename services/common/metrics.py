@@ -96,7 +96,7 @@ SCORER_LAG_EVENTS: Final = SCORER.gauge(
 )
 SCORER_LAG_SECONDS: Final = SCORER.gauge(
     "nhip_scorer_lag_seconds",
-    "How long the oldest event that is not committed has waited, by partition; 0 while none waits",
+    "How long ago the oldest event that waits came to Kafka, by partition; 0 while none waits",
     "partition",
 )
 SCORER_MOVED_TIMESTAMP: Final = SCORER.gauge(

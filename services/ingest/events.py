@@ -60,6 +60,8 @@ async def _handle(request: Request, *, dry_run: bool) -> Response:
         raise Problem(400, str(error)) from error
     except TooMany as error:
         raise Problem(413, str(error)) from error
+    if not dry_run:
+        metrics.INGEST_REQUEST_EVENTS.observe(len(events))
     try:
         with service.load.hold(len(events)):
             checked = check_all(events, service.door(key))

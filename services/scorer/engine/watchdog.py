@@ -115,5 +115,11 @@ class Watchdog:
         for tp, end in ends.items():
             lags[tp.partition] += max(0, end - running[tp.partition].inbox.offsets[tp.topic])
         for number, lag in lags.items():
-            self._observer.lag(number, lag)
+            self._observer.lag(number, lag, _waited(running[number].inbox) if lag else 0.0)
         return lags
+
+
+def _waited(inbox: Inbox) -> float:
+    """How long the next record has waited, seconds."""
+    since = inbox.waits_since
+    return 0.0 if since is None else max(0.0, time.time() - since / 1000)

@@ -38,12 +38,13 @@ def test_a_partition_that_went_to_another_worker_is_shown_no_more(counted: Count
     counted.assigned([0, 1])
     for partition in (0, 1):
         counted.moved(partition)
-        counted.lag(partition, 7)
+        counted.lag(partition, 7, 1.5)
     counted.assigned([1])
     counted.moved(0)  # the last words of its task
-    counted.lag(0, 9)
+    counted.lag(0, 9, 2.5)
     counted.committed(0, {}, records=1, seconds=0.1)
     assert shown("lag_events") == {1: 7}
+    assert shown("lag_seconds") == {1: 1.5}
     assert shown("moved_timestamp_seconds").keys() == {1}
     assert shown("committed_timestamp_seconds") == {}
 
