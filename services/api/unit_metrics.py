@@ -1,4 +1,6 @@
-"""What Prometheus is told of each unit: how many of its dossiers are open, overdue and due soon, and how many ever became late."""
+"""What Prometheus is told of each unit: how many of its dossiers are open, overdue and due soon, and how many ever became late; and how
+long the systems that speak for units have been silent.
+"""
 
 from collections.abc import Iterable
 from typing import Final
@@ -11,6 +13,8 @@ from schemas.units import UnitTree
 from services.api.cube.order import TreeOrder
 from services.api.service import Service
 from services.common.metrics import (
+    API_SYSTEM_HABIT_SECONDS,
+    API_SYSTEM_SILENCE_SECONDS,
     API_UNIT_DUE_SOON_DOSSIERS,
     API_UNIT_LATE_DOSSIERS,
     API_UNIT_OPEN_DOSSIERS,
@@ -48,7 +52,17 @@ class UnitMetrics:
         key = service.cube.state.version, service.order_on(service.today)
         if self._made is None or self._made[0] != key:
             self._made = key, self._work(key[1])
-        return self._made[1]
+        return [*self._made[1], *self._silences()]
+
+    def _silences(self) -> list[Metric]:
+        """They grow with time alone, so they are worked out each time."""
+        found = self._service.silences()
+        return [
+            API_SYSTEM_SILENCE_SECONDS.of((sender, silence.seconds) for sender, silence in found.items()),
+            API_SYSTEM_HABIT_SECONDS.of(
+                (sender, silence.habit) for sender, silence in found.items() if silence.habit is not None
+            ),
+        ]
 
     def _work(self, order: TreeOrder) -> list[Metric]:
         codes = order.codes[1:]  # the country is no unit

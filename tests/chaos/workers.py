@@ -44,11 +44,11 @@ class Life:
 class Worker:
     """One slot: a process and its log, which goes on over restarts."""
 
-    def __init__(self, name: str, log: Path, arguments: list[str]) -> None:
+    def __init__(self, name: str, log: Path, arguments: list[str], module: str = "tests.chaos.worker") -> None:
         self.name = name
         self.codes: list[int] = []
         self._log = log
-        self._arguments = [sys.executable, "-u", "-m", "tests.chaos.worker", *arguments]
+        self._arguments = [sys.executable, "-u", "-m", module, *arguments]
         self._process: subprocess.Popen[bytes] | None = None
         self._born_at = 0
         self._leaving = False

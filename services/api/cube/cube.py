@@ -1,16 +1,18 @@
 """The cube as a whole: one writer puts transactions in, readers ask for periods."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import Final, NamedTuple
 
+from schemas.calendar import WorkingCalendar
 from schemas.measures import Measure
 from schemas.periods import Period
 from schemas.rows import ProcedureRow, Progress
 from services.api.cube.declared import Declared
 from services.api.cube.differences import Rows, Told
+from services.api.cube.heard import Heard, Sender, Silence
 from services.api.cube.order import TreeOrder
 from services.api.cube.procedures import Numbers, Pairs, Places, States, pairs_of
 from services.api.cube.store import Entries, Store
@@ -41,10 +43,14 @@ class State(NamedTuple):
 
 
 class _OfUnits(NamedTuple):
-    """What is told of units beside counts, by unit and partition: the `time` of the newest event; how many late notices there ever were."""
+    """What is told of units beside counts, by unit and partition: the `time` of the newest event; how many late notices there ever were.
+
+    ``heard``: when those were heard who speak by keys of units.
+    """
 
     newest: dict[str, dict[int, int]]
     late: dict[str, dict[int, int]]
+    heard: Heard
 
 
 class _Slots(NamedTuple):
@@ -69,7 +75,7 @@ class Cube:
         self._lock = threading.Lock()
         self._store = Store()
         self._rows: dict[int, Rows] = {}
-        self._of_units = _OfUnits({}, {})
+        self._of_units = _OfUnits({}, {}, Heard())
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
         self._remembered = _Remembered({}, {})
@@ -111,6 +117,8 @@ class Cube:
             self._of_units.newest.setdefault(unit, {})[partition] = moment
         for unit, number in told.late.items():
             self._of_units.late.setdefault(unit, {})[partition] = number
+        for name, bits in told.heard.items():
+            self._of_units.heard.put(partition, name, bits)
         for procedure, row in told.procedures.items():
             self._store.describe(procedure, row)
         for subject, figure in told.figures.items():
@@ -254,3 +262,7 @@ class Reading:
     def late(self, unit: str) -> int:
         """How many late notices there ever were about dossiers of a unit, without those below it."""
         return sum(self._of_units.late.get(unit, {}).values())
+
+    def silences(self, now: int, calendar_of: Callable[[str], WorkingCalendar]) -> Mapping[Sender, Silence]:
+        """How long each sender has been silent at a moment, by the working calendar of the unit of its key."""
+        return self._of_units.heard.silences(now, calendar_of)

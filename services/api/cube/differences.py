@@ -32,19 +32,21 @@ _NO_COUNTS: Final[dict[int, int]] = {}
 class Told(NamedTuple):
     """What rows tell beside counts.
 
-    ``newest``: by unit the `time` of its newest event; ``late``: by unit how many late notices there were. By procedure what is known of
+    ``newest``: by unit the `time` of its newest event; ``late``: by unit how many late notices there were; ``heard``: by
+    `schemas.rows.HeardKey` when a sender was heard. By procedure what is known of
     it, by the subject of its events what was declared (None: nothing any more).
     """
 
     newest: dict[str, int]
     late: dict[str, int]
+    heard: dict[str, int | None]
     procedures: dict[str, ProcedureRow | None]
     figures: dict[str, FigureRow | None]
 
     @classmethod
     def nothing(cls) -> "Told":
         """To be filled."""
-        return cls({}, {}, {}, {})
+        return cls({}, {}, {}, {}, {})
 
     def take(self, key: RowKey, value: bytes | None) -> None:
         """Read a row that is no day's."""
@@ -53,6 +55,8 @@ class Told(NamedTuple):
                 self.newest[key.name] = 0 if value is None else decode_moment(value)
             case rows.LATE:
                 self.late[key.name] = 0 if value is None else decode_number(value)
+            case rows.HEARD:
+                self.heard[key.name] = None if value is None else decode_number(value)
             case rows.PROCEDURE:
                 self.procedures[key.name] = None if value is None else decode_procedure(value)
             case rows.FIGURE:
