@@ -29,13 +29,14 @@ from tests.oracle.said import Said
 
 
 class Record(NamedTuple):
-    """What a partition reads of Kafka."""
+    """What a partition reads of Kafka; it arrives, whatever the clock, now."""
 
     topic: str
     partition: int
     offset: int
     key: bytes
     value: bytes
+    timestamp: int = 1 << 43
 
 
 class Whole:
