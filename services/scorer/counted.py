@@ -10,6 +10,8 @@ __all__ = ["Counted"]
 
 _OF_A_PARTITION = (
     metrics.SCORER_LAG_EVENTS,
+    metrics.SCORER_LAG_SECONDS,
+    metrics.SCORER_TIMERS,
     metrics.SCORER_MOVED_TIMESTAMP,
     metrics.SCORER_COMMITTED_TIMESTAMP,
     metrics.SCORER_CLOCK_TIMESTAMP,
@@ -48,6 +50,7 @@ class Counted(Observer):
         if partition in self._mine:
             metrics.SCORER_COMMITTED_TIMESTAMP.labels(partition).set(time.time())
 
-    def lag(self, partition: int, records: int) -> None:
+    def lag(self, partition: int, records: int, seconds: float) -> None:
         if partition in self._mine:
             metrics.SCORER_LAG_EVENTS.labels(partition).set(records)
+            metrics.SCORER_LAG_SECONDS.labels(partition).set(seconds)

@@ -67,6 +67,11 @@ class Inbox:
         self.size -= len(taken)
         return taken
 
+    @property
+    def oldest(self) -> int | None:
+        """When the oldest record that waits arrived in Kafka, milliseconds; None where none waits."""
+        return self._batches[0][0].timestamp if self._batches else None
+
     def forget(self) -> None:
         """Drop what waits; it has to be read again, from `offsets` on."""
         self._batches.clear()

@@ -26,5 +26,5 @@ class Observer:
     def committed(self, partition: int, offsets: Mapping[str, int], records: int, seconds: float) -> None:
         """A transaction is done: `offsets` are the next ones to read, by topic; `seconds` since it was begun."""
 
-    def lag(self, partition: int, records: int) -> None:
-        """So many records of the input topics are waiting, in the broker and here."""
+    def lag(self, partition: int, records: int, seconds: float) -> None:
+        """So many records of the input topics are waiting, in the broker and here; the oldest that is not committed for so long."""
