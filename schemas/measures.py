@@ -95,7 +95,7 @@ _DOSSIERS = _measures(
     (38, "to_return", _STOCK, "completed, not handed over"),
     # what happens once
     (39, "became_overdue", _FLOW, "on the day on which the clock first passed the due moment"),
-    (40, "late_notified", _FLOW, "of became_overdue: with an apology"),
+    (40, "late_notified", _FLOW, "of became_overdue: with an apology, or somebody was told"),
     (41, "rescheduled", _FLOW, "given a new due moment, on the day of that event"),
     (42, "rescheduled_late", _FLOW, "of rescheduled: after the old due moment had passed"),
     # ratings, on their day

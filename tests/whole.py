@@ -29,7 +29,7 @@ from tests.oracle.said import Said
 
 
 class Record(NamedTuple):
-    """What a partition reads of Kafka."""
+    """What a partition reads of Kafka; it arrives, whatever the clock, now."""
 
     topic: str
     partition: int
@@ -37,7 +37,6 @@ class Record(NamedTuple):
     key: bytes
     value: bytes
     timestamp: int = 1 << 43
-    """Of its arrival, milliseconds: after all that tests tell of, so it is taken for now."""
 
 
 class Whole:

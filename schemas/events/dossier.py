@@ -166,6 +166,12 @@ class LateData(DossierData):
     apology: bool | None = None
 
 
+class NotifiedData(DossierData):
+    """Somebody was told that the dossier is late: the unit or its leaders ("thông báo hồ sơ trễ hạn")."""
+
+    notified_at: Moment | None = None
+
+
 class RatedData(DossierData):
     """The applicant's rating, or a slip ("phiếu đánh giá") of TT 01/2018."""
 
@@ -260,6 +266,10 @@ class Late(AboutDossier, tag="nhip.dossier.late"):
     data: LateData | None = None
 
 
+class Notified(AboutDossier, tag="nhip.dossier.notified"):
+    data: NotifiedData | None = None
+
+
 class Rated(AboutDossier, tag="nhip.dossier.rated"):
     data: RatedData
 
@@ -278,6 +288,6 @@ class Voided(AboutDossier, tag="nhip.dossier.voided"):
 
 DossierEvent = (
     Submitted | Received | Declined | Step | SupplementRequested | Supplemented | Rescheduled | Processed | Returned
-    | Withdrawn | Reopened | Paid | Synced | Late | Rated | Progressed | Petitioned | Voided
+    | Withdrawn | Reopened | Paid | Synced | Late | Notified | Rated | Progressed | Petitioned | Voided
 )  # fmt: skip
 """Every event about a dossier, told apart by its ``type``."""

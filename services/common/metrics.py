@@ -63,12 +63,16 @@ SCORER_DUPLICATE_EVENTS: Final = SCORER.counter(
 )
 SCORER_SUPERSEDED_EVENTS: Final = SCORER.counter(
     "nhip_scorer_superseded_events_total",
-    "Events that came out of order: of their kind a later one about the same subject holds already",
+    "Events that changed nothing because they came out of order: of their kind a later one about the same subject holds already",
 )
 SCORER_LATE_ARRIVING_EVENTS: Final = SCORER.counter(
     "nhip_scorer_late_arriving_events_total", "Events that came to Kafka more than a day after their `time`"
 )
-SCORER_NOTICES: Final = SCORER.counter("nhip_scorer_notices_total", "Notices written, by kind: late, due_soon", "kind")
+SCORER_NOTICES: Final = SCORER.counter(
+    "nhip_scorer_notices_total",
+    "Notices made, by kind: late, due_soon; those of a transaction that failed are counted again when they are made again",
+    "kind",
+)
 SCORER_TIMERS: Final = SCORER.gauge(
     "nhip_scorer_timers", "Subjects that change by themselves at a moment ahead, by partition", "partition"
 )

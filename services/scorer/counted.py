@@ -11,6 +11,7 @@ __all__ = ["Counted"]
 _OF_A_PARTITION = (
     metrics.SCORER_LAG_EVENTS,
     metrics.SCORER_LAG_SECONDS,
+    metrics.SCORER_TIMERS,
     metrics.SCORER_MOVED_TIMESTAMP,
     metrics.SCORER_COMMITTED_TIMESTAMP,
     metrics.SCORER_CLOCK_TIMESTAMP,

@@ -254,6 +254,7 @@ KINDS: dict[str, Callable[[Writer, str], dict[str, Any]]] = {
     ),
     "synced": lambda w, _: w.fields(synced_at=w.moment),
     "late": lambda w, _: w.fields(late_at=w.moment, apology=w.flag, reason=w.of(*_REASONS)),
+    "notified": lambda w, _: w.fields(notified_at=w.moment),
     "rated": Writer.rated,
     "progressed": Writer.progressed,
     "petitioned": lambda w, _: (
@@ -275,7 +276,7 @@ THEMES: list[list[str]] = [
     [*_WAITS, *_ENDS],
     [*_WAITS, *_LOG, "processed"],
     [*_LOG, *_LOG, *_ENDS, "declined"],
-    ["rescheduled", "late", "processed", "supplement_requested", "supplemented"],
+    ["rescheduled", "late", "notified", "processed", "supplement_requested", "supplemented"],
     ["submitted", "submitted", "declined", "withdrawn", "voided", "received", "reopened"],
     INDICATORS,
 ]

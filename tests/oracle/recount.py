@@ -218,9 +218,10 @@ def _once(story: Story) -> Iterator[tuple[str, datetime, bool | int]]:
     if "returned" in story.ends:
         yield "returned", story.ends["returned"].moment, 1
     late, moved = story.happened("late", "late_at"), story.rescheduled
+    told = story.happened("notified", "notified_at") is not None
     if became := story.became_overdue():
         yield "became_overdue", became, 1
-        yield "late_notified", became, any(line.says("apology") for line in (late, moved) if line)
+        yield "late_notified", became, told or any(line.says("apology") for line in (late, moved) if line)
     if moved and moved.time <= story.now:
         old = story.due_before
         yield "rescheduled", moved.time, 1

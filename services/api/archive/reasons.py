@@ -37,7 +37,7 @@ _BEGINS: Final[dict[str, tuple[str, ...]]] = {
     "declined": ("declined", "progressed"),
     **dict.fromkeys(("open_waiting", "open_waiting_late"), ("supplement_requested", "progressed")),
     "submitted_waiting": ("submitted",),
-    "late_notified": ("late", "rescheduled"),
+    "late_notified": ("notified", "late", "rescheduled"),
     **dict.fromkeys(("rescheduled", "rescheduled_late"), ("rescheduled",)),
     **dict.fromkeys(("rated", "satisfied", "dissatisfied", "stars_sum", "stars_n"), ("rated",)),
     **dict.fromkeys(("slips_paper", "slips_kiosk", "slips_online"), ("rated",)),

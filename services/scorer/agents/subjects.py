@@ -4,7 +4,7 @@ What a subject has put in is always `book(facts, min(now, next change - 1))`: co
 nobody needs to remember when it was last booked. Between what was heard of it at different times, time passes (`walk`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from schemas.moments import SECOND
@@ -117,7 +117,8 @@ class Subjects:
     def _settle(self, key: bytes, walk: Walk, batch: Batch) -> int:
         """Move the cube to where a way has led, and tell of it; returns the subject's next change."""
         batch.deltas.move(walk.start, walk.booking)
-        batch.tell(key, walk.news())
+        if news := walk.news():
+            batch.tell(key, news)
         after, before = walk.booking.next_change, self._next_change(key)
         if after != before:
             self.timers.set(after, key, before)
@@ -136,11 +137,14 @@ class Subjects:
         return FOREVER if raw is None else next_change_of(raw)
 
 
-def _apart(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+def _apart(words: Sequence[Word]) -> Sequence[Sequence[Word]]:
     """The words that came together, one after the other."""
+    if words[-1][2] - words[0][2] <= TOGETHER:  # nearly always
+        return (words,)
+    found: list[Sequence[Word]] = []
     first = 0
     for place in range(1, len(words)):
         if words[place][2] - words[first][2] > TOGETHER:
-            yield words[first:place]
+            found.append(words[first:place])
             first = place
-    yield words[first:] if first else words
+    return [*found, words[first:]]

@@ -30,6 +30,8 @@ class Walk:
         start: what it has put in.
     """
 
+    __slots__ = ("_at", "_book", "_passed", "_setting", "_subject", "booking", "start")
+
     def __init__(
         self, subject: str, book: Callable[[str, Known, int, Setting], Booking], setting: Setting, start: Booking
     ) -> None:
@@ -54,6 +56,8 @@ class Walk:
 
     def news(self) -> list[Standing]:
         """What is to be told: each lateness that passed, and that it is due soon, as long as it is."""
+        if not self._passed:
+            return []
         now = self.booking.standing
         return [each for each in self._passed if each.kind == LATE or (now is not None and each[:3] == now[:3])]
 

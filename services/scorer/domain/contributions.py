@@ -239,8 +239,9 @@ def _book_overdue(accounts: Book, facts: Facts, life: Life, now: Now, setting: S
     moved = facts.rescheduled
     if life.overdue_from != FOREVER:
         accounts.add(n.BECAME_OVERDUE, life.overdue_from)
-        noticed = facts.late is not None and facts.late.apology and now.reached(facts.late.at)
-        if noticed or (moved is not None and moved.apology):
+        apologised = facts.late is not None and facts.late.apology and now.reached(facts.late.at)
+        notified = facts.notified is not None and now.reached(facts.notified.at)
+        if apologised or notified or (moved is not None and moved.apology):
             accounts.add(n.LATE_NOTIFIED, life.overdue_from)
     if moved is not None and now.reached(moved.time):
         at = max(moved.time, life.start)

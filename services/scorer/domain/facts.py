@@ -117,7 +117,7 @@ class Returned(Fact, array_like=True):
 
 
 class Happened(Fact, array_like=True):
-    """A fact with nothing but its moment: withdrawn, reopened, synced."""
+    """A fact with nothing but its moment: withdrawn, reopened, synced, notified."""
 
     at: int
 
@@ -194,6 +194,7 @@ class Facts(Struct, array_like=True):
     first_submitted: Version | None = None
     findings: dict[str, Petitioned] | None = None
     first_rescheduled: Rescheduled | None = None
+    notified: Happened | None = None
 
 
 Dossier = dict[str, Facts]

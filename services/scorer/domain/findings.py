@@ -51,6 +51,7 @@ def findings(facts: Facts, log: LogSays, life: Life | None, setting: Setting) ->
     `no_received`: it was handled, and no receipt is known. `no_received_date`: a payload tells of an acceptance without its day.
     `no_due`: accepted, and there is no due moment. `late_disagrees`: the system says that it is late, the arithmetic does not.
     `rescheduled_late`: less than a working day before the due moment was over. `rescheduled_twice`: more often than once.
+    `late_without_apology`: its due moment passed while it was open, and nobody apologised (NĐ 61/2018, article 19.9).
     `done_without_end`: a payload says "done" and has neither the day nor a result.
 
     Args:
@@ -67,6 +68,10 @@ def findings(facts: Facts, log: LogSays, life: Life | None, setting: Setting) ->
     if facts.late is not None and life.overdue_from > facts.late.at:
         yield Finding("late_disagrees", "", facts.late.at)
     yield from _of_rescheduling(facts, life, setting)
+    if life.overdue_from != FOREVER and not any(
+        said is not None and said.apology for said in (facts.late, facts.rescheduled)
+    ):
+        yield Finding("late_without_apology", "", life.overdue_from)
     if (
         log.processed is not None
         and life.ended is not None

@@ -120,6 +120,10 @@ def _late(head: Head, d: e.LateData) -> Said:
     return "late", None, f.Late(*head, _at(head, d.late_at), d.reason, d.apology or False)
 
 
+def _notified(head: Head, d: e.NotifiedData) -> Said:
+    return "notified", None, f.Happened(*head, _at(head, d.notified_at))
+
+
 def _rated(head: Head, d: e.RatedData) -> Said:
     stars = d.stars if d.stars is not None or d.level is None else STARS[d.level]
     fact = f.Rated(*head, _at(head, d.rated_at), stars, d.slip or None, d.kind or "paper")
@@ -164,6 +168,7 @@ _READERS: Final[dict[type, Callable[..., Said]]] = {
     e.Paid: _reader(e.PaidData, _paid),
     e.Synced: _reader(e.SyncedData, _synced),
     e.Late: _reader(e.LateData, _late),
+    e.Notified: _reader(e.NotifiedData, _notified),
     e.Rated: _rated,
     e.Progressed: _progressed,
     e.Petitioned: _petitioned,

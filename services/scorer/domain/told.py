@@ -44,6 +44,7 @@ _KINDS: Final = {
     "paid": _Kind("paid", "paid_at", "payment"),
     "synced": _Kind("synced", "synced_at"),
     "late": _Kind("late", "late_at"),
+    "notified": _Kind("notified", "notified_at"),
     "rated": _Kind("rated", "rated_at"),
     "slip": _Kind("rated", "rated_at"),
     "log": _Kind("progressed", "progressed_at"),

@@ -27,7 +27,6 @@ class Inbox:
         """Records waiting."""
         self.offsets = dict(offsets)
         """The next offset after what was taken, by topic."""
-        self._taken_until: int | None = None
         self._expected = dict(offsets)
         self._gaps: dict[str, tuple[int, int]] = {}
         self._batches: deque[list[ConsumerRecord]] = deque()
@@ -66,14 +65,12 @@ class Inbox:
             self.offsets[batch[-1].topic] = batch[-1].offset + 1
             taken = taken + batch if taken else batch
         self.size -= len(taken)
-        if taken:
-            self._taken_until = taken[-1].timestamp
         return taken
 
     @property
-    def waits_since(self) -> int | None:
-        """Since when the next record has waited, by its timestamp (milliseconds); of one that was not fetched yet, since when at most."""
-        return self._batches[0][0].timestamp if self._batches else self._taken_until
+    def oldest(self) -> int | None:
+        """When the oldest record that waits arrived in Kafka, milliseconds; None where none waits."""
+        return self._batches[0][0].timestamp if self._batches else None
 
     def forget(self) -> None:
         """Drop what waits; it has to be read again, from `offsets` on."""

@@ -27,4 +27,4 @@ class Observer:
         """A transaction is done: `offsets` are the next ones to read, by topic; `seconds` since it was begun."""
 
     def lag(self, partition: int, records: int, seconds: float) -> None:
-        """So many records of the input topics are waiting, in the broker and here; the oldest of them came so long ago."""
+        """So many records of the input topics are waiting, in the broker and here; the oldest that is not committed for so long."""

@@ -60,11 +60,19 @@ class Partition:
         self._dirty: dict[str, dict[bytes, Any]] = {}
         self._sends: list[Send] = []
         self._ends: dict[str, int] = {}
+        self._folded_at = 0.0
+        self._oldest: int | None = None
         self._uncommitted = False
         self._more = False
         self._again = False
         self._ticked = False
         self._stopping = False
+
+    @property
+    def waiting_since(self) -> float | None:
+        """When the oldest event that is here and not committed arrived in Kafka, seconds since 1970; None where there is none."""
+        oldest = self.inbox.oldest if self._oldest is None else self._oldest
+        return None if oldest is None else oldest / 1_000
 
     async def load(self) -> None:
         """Become the only writer, then read the state and the offsets that belong to it: in this order."""
@@ -95,6 +103,7 @@ class Partition:
     def resume(self) -> None:
         """Forget an earlier `stop`. Called when the task is made, not when it first runs: a stop in between has to hold."""
         self._stopping = False
+        self._folded_at = time.monotonic()
 
     def stop(self) -> None:
         """Ask `run` to end after the piece of work at hand."""
@@ -117,8 +126,10 @@ class Partition:
             self._ticked = True
         elif records := self.inbox.take(self._settings.max_batch):
             began = time.perf_counter()
+            self._oldest = self._oldest or records[0].timestamp
             self._take(self._fold.fold(records))
             self._ticked = False
+            self._folded_at = time.monotonic()
             self._moved()
             self._observer.batch(self.number, len(records), time.perf_counter() - began)
         backlog = self._more or self.inbox.size > 0
@@ -132,7 +143,10 @@ class Partition:
 
     def _look_whether_caught_up(self) -> None:
         """Tell the job once all is folded that lay in Kafka at the start."""
-        if self._ends and all(self.inbox.offsets[topic] >= end for topic, end in self._ends.items()):
+        if not self._ends or self.inbox.size:
+            return
+        quiet = time.monotonic() - self._folded_at > self._settings.catch_up_wait
+        if quiet or all(self.inbox.offsets[topic] >= end for topic, end in self._ends.items()):
             self._ends = {}
             self._fold.caught_up()
 
@@ -181,6 +195,7 @@ class Partition:
         self._committed = offsets
         self._dirty = {}
         self._sends = []
+        self._oldest = None
         self._uncommitted = False
 
     def _rows(self, changes: dict[str, dict[bytes, Any]]) -> list[tuple[str, Rows]]:

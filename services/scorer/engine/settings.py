@@ -42,6 +42,10 @@ class EngineSettings:
     fetch_wait: float = 0.1
     """How long the broker holds an empty fetch back. A partition with room again waits as long, at worst."""
 
+    catch_up_wait: float = 5.0
+    """A job that is behind what lay in Kafka at the start counts as caught up after so long without a record: the last ones may
+    be markers of transactions, which no consumer is shown."""
+
     stall_unready_after: float = 20.0
     """A partition that should move and does not makes the worker unready."""
     stall_end_after: float = 60.0

@@ -32,6 +32,9 @@ class _Watched(Protocol):
     progress: int
     inbox: Inbox
 
+    @property
+    def waiting_since(self) -> float | None: ...
+
 
 class StallClock:
     """How long each thing should have moved and has not.
@@ -70,6 +73,7 @@ class Watchdog:
         self._settings = settings
         self._observer = observer
         self._clock = StallClock()
+        self._behind: dict[int, float] = {}
 
     async def watch(self, view: Callable[[], tuple[Mapping[int, _Watched], bool]], end: Callable[[str], None]) -> None:
         """Watch for ever. `view` gives the partitions and whether a rebalance is under way; `end` ends the process."""
@@ -115,11 +119,14 @@ class Watchdog:
         for tp, end in ends.items():
             lags[tp.partition] += max(0, end - running[tp.partition].inbox.offsets[tp.topic])
         for number, lag in lags.items():
-            self._observer.lag(number, lag, _waited(running[number].inbox) if lag else 0.0)
+            self._observer.lag(number, lag, self._waited(number, lag, running[number].waiting_since))
         return lags
 
-
-def _waited(inbox: Inbox) -> float:
-    """How long the next record has waited, seconds."""
-    since = inbox.waits_since
-    return 0.0 if since is None else max(0.0, time.time() - since / 1000)
+    def _waited(self, number: int, lag: int, since: float | None) -> float:
+        """For how many seconds the oldest event has waited; of those that are not here yet, for how long at least."""
+        now = time.time()
+        if lag:
+            self._behind.setdefault(number, now)
+        else:
+            self._behind.pop(number, None)
+        return max(0.0, now - min(since or now, self._behind.get(number, now)))

@@ -22,7 +22,7 @@ from services.scorer.domain.picture import picture
 from services.scorer.domain.setting import Setting
 from tests.integration.archive.histories import ZONE, many_said, records_of, renamed
 from tests.integration.archive.town import Town, eventually
-from tests.oracle.histories import FIRST_DAY, OWN_HOURS, STATUTORY, TREE, UNITS, micros
+from tests.oracle.histories import DUE_SOON_HOURS, FIRST_DAY, OWN_HOURS, STATUTORY, TREE, UNITS, micros
 from tests.oracle.product import SETTINGS
 from tests.oracle.recount import Recount
 from tests.oracle.said import Said, moment_of
@@ -36,6 +36,11 @@ MOVED = UnitTree(
 )
 """The commune below the first department, which has hours of its own, lies below the second."""
 NOON = f"{FIRST_DAY + timedelta(days=3)}T12:00:00+07:00"
+AS_TOLD = {
+    "NHIP_UNIT_HOURS": ";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()),
+    "NHIP_DUE_SOON_HOURS": str(DUE_SOON_HOURS),
+}
+"""The settings by which the histories are counted."""
 LATER = f"{FIRST_DAY + timedelta(days=40)}T12:00:00+07:00"
 EVER = FIRST_DAY + timedelta(days=1000)
 CATALOGUE = [
@@ -65,7 +70,7 @@ SHOWN = [
 def test_the_archive_equals_the_live_state_after_a_random_history(found_town):
     said = many_said(150)
     first, rest = said[: len(said) // 2], said[len(said) // 2 :]
-    town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
+    town = found_town(NHIP_NOW=NOON, **AS_TOLD)
     version = town.load(TREE)
     town.write(records_of(CATALOGUE, TREE))
     town.start("scorer", "archive", "api")
@@ -89,7 +94,7 @@ def test_the_archive_equals_the_live_state_after_a_random_history(found_town):
 
 def test_an_archive_that_is_killed_again_and_again_loses_nothing(found_town):
     said = [renamed(one, copy) for one in many_said(60) for copy in range(50)]
-    town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
+    town = found_town(NHIP_NOW=NOON, **AS_TOLD)
     version = town.load(TREE)
     town.write(records_of(CATALOGUE, TREE))
     town.start("scorer")
@@ -117,7 +122,7 @@ def test_an_archive_that_is_killed_again_and_again_loses_nothing(found_town):
 
 def test_rows_that_went_unseen_go_and_emptied_tables_are_filled_again(found_town):
     said = [*many_said(30), NEVER_DUE]
-    town = found_town(NHIP_NOW=NOON, NHIP_UNIT_HOURS=";".join(f"{unit}={hours}" for unit, hours in OWN_HOURS.items()))
+    town = found_town(NHIP_NOW=NOON, **AS_TOLD)
     version = town.load(TREE)
     town.write(records_of([*CATALOGUE, *said], TREE))
     town.start("scorer", "api", "archive")

@@ -190,3 +190,42 @@ async def test_work_in_pieces_is_done_whole(side: KafkaSide) -> None:
 
     async with side.engine(SumsInPieces(side.input), tick_interval=3600.0):
         await side.sums_become({b"piece-%d-%d" % (p, n): 1 for p in range(4) for n in range(25)})
+
+
+@pytest.mark.parametrize("transactional", [False, True])
+async def test_a_job_hears_once_that_it_has_caught_up_with_what_lay_there(
+    side: KafkaSide, *, transactional: bool
+) -> None:
+    caught_up: dict[int, list[int]] = {}
+
+    class Behind(SumsOfPartition):
+        folded = 0
+
+        def fold(self, records: Sequence[ConsumerRecord]) -> Changes:
+            self.folded += len(records)
+            return super().fold(records)
+
+        def caught_up(self) -> None:
+            caught_up.setdefault(self._partition, []).append(self.folded)
+
+    class SumsBehind(Sums):
+        fold_of = Behind
+
+    await side.send(NUMBERS, transactional=transactional)
+    there = Counter(record.partition for record in await side.read(side.input))
+    async with side.engine(SumsBehind(side.input), max_batch=50, catch_up_wait=0.5):
+        await until(lambda: len(caught_up) == PARTITIONS)
+    assert caught_up == {number: [there[number]] for number in range(PARTITIONS)}
+
+
+async def test_batches_are_folded_while_the_clock_has_no_end_of_work(side: KafkaSide) -> None:
+    class Busy(SumsOfPartition):
+        def tick(self) -> Changes | None:
+            return Changes({"sums": {PROGRESS + b"busy": 1}}, again=True)
+
+    class BusySums(Sums):
+        fold_of = Busy
+
+    async with side.engine(BusySums(side.input)):
+        await side.send(NUMBERS)
+        await side.sums_become(SUMS)

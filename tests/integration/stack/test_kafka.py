@@ -111,6 +111,7 @@ async def test_topics_are_made_as_they_must_be_and_again_without_harm(broker: Ka
         "assessment-events": 3,
         "unit-events": 3,
         "dossier-late": 3,
+        "dossier-due-soon": 3,
         "rejected-events": 3,
         "unit-tree": 1,
         "nhip-scorer-dossiers-changelog": 3,

@@ -9,7 +9,7 @@ from services.scorer.engine.inbox import Inbox
 
 
 def records(topic: str, *offsets: int) -> list[Any]:
-    return [SimpleNamespace(topic=topic, offset=offset, timestamp=1000 * offset) for offset in offsets]
+    return [SimpleNamespace(topic=topic, offset=offset) for offset in offsets]
 
 
 def offsets(taken: list[Any]) -> list[int]:
@@ -26,16 +26,6 @@ def test_what_is_put_is_taken_in_order_and_moves_the_offset() -> None:
     assert inbox.offsets == {"t": 8}
     assert inbox.size == 0
     assert inbox.take(10) == []
-
-
-def test_it_says_since_when_the_next_record_waits() -> None:
-    inbox = Inbox({"t": 5})
-    assert inbox.waits_since is None
-    inbox.put("t", records("t", 5, 6, 7))
-    inbox.take(1)
-    assert inbox.waits_since == 6000
-    inbox.take(10)
-    assert inbox.waits_since == 7000  # what comes next was not there before
 
 
 def test_a_large_batch_is_cut() -> None:

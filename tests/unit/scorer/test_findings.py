@@ -22,7 +22,12 @@ def said(kind, time, key="H01", **data):
 
 
 def found(*events, subject=SUBJECT, statutory=()):
-    """The findings about a dossier: code, detail, since."""
+    """The findings about a dossier: code, detail, since; apologies have a test of their own."""
+    every = every_finding(*events, subject=subject, statutory=statutory)
+    return [one for one in every if one[0] != "late_without_apology"]
+
+
+def every_finding(*events, subject=SUBJECT, statutory=()):
     setting = Setting(TREE, ZONE, CALENDAR, dict(statutory))
     dossier = {}
     for number, (kind, time, key, data) in enumerate(events):
@@ -118,6 +123,17 @@ def test_a_due_moment_is_moved_once():
     assert found(received(), first, second) == [("rescheduled_twice", "", "12T08:00")]
     assert found(received(), second, first) == [("rescheduled_twice", "", "12T08:00")]
     assert found(received(), first, again) == []  # what still stands is repeated
+
+
+def test_who_is_late_has_to_apologise():
+    """NĐ 61/2018, article 19.9; also of what has ended late since."""
+    without = [("late_without_apology", "", "20T17:00")]
+    assert every_finding(received()) == without
+    assert every_finding(received(), said("processed", "21T08:00")) == without
+    assert every_finding(received(), said("late", "21T08:00"), said("notified", "21T08:00")) == without
+    assert every_finding(received(), said("late", "21T08:00", apology=True)) == []
+    assert every_finding(received(), said("rescheduled", "19T08:00", due_at="2026-03-25", apology=True)) == []
+    assert every_finding(received(), said("processed", "20T17:00")) == []
 
 
 def test_done_without_an_end_and_without_a_result():

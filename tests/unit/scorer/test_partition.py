@@ -7,7 +7,7 @@ import pytest
 from schemas import dead_letters
 from schemas.rows import decode_progress, progress_key
 from schemas.units import Unit, UnitTree
-from services.scorer.agents.partition import INDICATOR_DAYS
+from services.scorer.agents.partition import INDICATOR_DAYS, TIMERS_A_TICK
 from tests.unit.scorer.harness import TREE, Bench, Record, at
 
 RECEIVED = ("received", "2026-03-02T08:00:00+07:00")
@@ -160,3 +160,40 @@ def test_a_partition_says_at_once_that_it_knows_more_of_the_catalogue():
     bench.catalogue = 7
     bench.settle()
     assert decode_progress(bench.tables[INDICATOR_DAYS][progress_key()]).catalogue == 7
+
+
+def test_a_transaction_says_when_its_oldest_event_arrived_and_an_idle_one_nothing() -> None:
+    bench = Bench("2026-03-05T12:00:00")
+    event = bench.stored(*RECEIVED, **DUE)
+    bench._apply(bench.partition.fold([Record("dossier-events", 0, 0, b"H01.06-260301-0001", event, 5_000)]))
+    bench._apply(bench.partition.fold([Record("dossier-events", 0, 1, b"H01.06-260301-0001", event, 4_000)]))
+    bench._apply(bench.partition.progress({"dossier-events": 2}))
+    assert decode_progress(bench.tables[INDICATOR_DAYS][progress_key()]).arrived == 4_000_000
+    bench._apply(bench.partition.progress({"dossier-events": 2}))
+    assert decode_progress(bench.tables[INDICATOR_DAYS][progress_key()]).arrived is None
+
+
+def test_time_stands_still_until_what_lay_in_kafka_has_been_read() -> None:
+    bench = Bench("2026-03-04T12:00:00")
+    bench.push(bench.stored(*RECEIVED, **DUE))
+    bench.now = at("2026-03-09T00:00:00")
+    bench.restart(behind=True)
+    assert (bench.settle(), bench.count("open_overdue", "H01.06")) == (0, 0)
+    bench.push(bench.stored("synced", "2026-03-04T13:00:00+07:00"), arrived="2026-03-04T13:00:00")
+    assert bench.clock == at("2026-03-04T13:00:00")
+    bench.partition.caught_up()
+    bench.settle()
+    assert (bench.clock, bench.count("open_overdue", "H01.06")) == (at("2026-03-09T00:00:00"), 1)
+
+
+def test_one_tick_wakes_no_more_than_events_may_wait_for_and_asks_for_another() -> None:
+    bench = Bench("2026-03-05T12:00:00")
+    bench.push(*(bench.stored(*RECEIVED, subject=f"H01.06-260301-{n:04}", **DUE) for n in range(TIMERS_A_TICK + 1)))
+    bench.now = at("2026-03-06T00:00:00")
+    first = bench.partition.tick()
+    assert first is not None
+    assert (len(first.tables["dossiers"]), first.again, first.more) == (TIMERS_A_TICK, True, False)
+    bench._apply(first)
+    second = bench.partition.tick()
+    assert second is not None
+    assert (len(second.tables["dossiers"]), second.again) == (1, False)

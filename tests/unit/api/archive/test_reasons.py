@@ -73,7 +73,8 @@ STORY = [
          due_at="2026-03-04T09:00:00+07:00", finished_at="2026-03-06T08:30:00+07:00"),
     told("paid", "paid", "03T08:00", payment="1", method="national_portal"),
     told("moved", "rescheduled", "05T08:00", due_at="2026-03-05T17:00:00+07:00"),
-    told("notice", "late", "08T07:00", apology=True),
+    told("notice", "late", "08T07:00"),
+    told("known", "notified", "08T07:30"),
     told("done", "processed", "08T08:00", outcome="completed"),
     told("rated", "rated", "08T09:00", stars=5),
 ]  # fmt: skip
@@ -92,7 +93,7 @@ def test_known_counts_stand_at_the_facts_that_made_them():
     assert {"tt01_n_2"} <= begun["step 1"] <= {"tt01_n_2", "tt01_points_2"}
     assert {"tt01_n_2"} <= begun["step 2"] <= {"tt01_n_2", "tt01_points_2"}
     assert {"became_overdue", "rescheduled", "open_overdue"} <= begun["moved"]
-    assert begun["notice"] == {"late_notified"}
+    assert begun["known"] == {"late_notified"}
     assert {"ended", "ended_late", "finished", "to_return"} <= begun["done"]
     assert {"rated", "satisfied", "stars_sum"} <= begun["rated"]
     ended = {one["measure"] for one in found["done"] if one["count"] < 0}
