@@ -12,7 +12,6 @@ from schemas.rows import ProcedureRow
 from schemas.units import UnitTree
 from services.api.archive.archive import Archive, Picture
 from services.api.cube.cube import Cube, Reading
-from services.api.cube.heard import Sender, Silence
 from services.api.cube.order import Orders, TreeOrder
 from services.api.cube.scope import Scope
 from services.api.documents.kept import Document, Kept, Made, Stamp
@@ -23,7 +22,6 @@ from services.api.published.known import Known
 from services.api.published.store import Store
 from services.api.session import Sessions
 from services.api.settings import Settings
-from services.api.silence import is_stale
 from services.common import metrics
 from services.common.clock import clock_of
 from services.common.database import connect
@@ -58,7 +56,6 @@ class Service:
         self._archive = Archive(settings.database_url)
         self._calendar, self._own_calendars = settings.calendar, settings.unit_calendars
         self._clock = clock_of(settings)
-        self._silences: tuple[tuple[int, int], Mapping[Sender, Silence]] = (0, 0), {}
         self._fixed_now = settings.now_us
 
     def start(self) -> None:
@@ -177,18 +174,6 @@ class Service:
         """The `time` of the newest event about a unit or one below it, as the tree is today."""
         moment = reading.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
         return None if moment is None else self.zone.format(moment)
-
-    def silences(self) -> Mapping[Sender, Silence]:
-        """How long each system has been silent by now; worked out once a second and state of the cube."""
-        key = self.now // SECOND, self.cube.state.version
-        if self._silences[0] != key:
-            with self.cube.reading() as reading:
-                self._silences = key, reading.silences(self.now, self.calendar_of)
-        return self._silences[1]
-
-    def stale(self, code: str) -> bool:
-        """Whether the systems of a unit have been silent for longer than they ever are."""
-        return is_stale(self.silences(), self.units, code)
 
     def hints(self) -> dict[str, str]:
         """What works, but not as somebody may expect."""

@@ -1,18 +1,16 @@
 """The cube as a whole: one writer puts transactions in, readers ask for periods."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import Final, NamedTuple
 
-from schemas.calendar import WorkingCalendar
 from schemas.measures import Measure
 from schemas.periods import Period
 from schemas.rows import ProcedureRow, Progress
 from services.api.cube.declared import Declared
 from services.api.cube.differences import Rows, Told
-from services.api.cube.heard import Heard, Sender, Silence
 from services.api.cube.order import TreeOrder
 from services.api.cube.procedures import Numbers, Pairs, Places, States, pairs_of
 from services.api.cube.store import Entries, Store
@@ -42,17 +40,6 @@ class State(NamedTuple):
     as_of: int
 
 
-class _OfUnits(NamedTuple):
-    """What is told of units beside counts, by unit and partition: the `time` of the newest event; how many late notices there ever were.
-
-    ``heard``: when those were heard who speak by keys of units.
-    """
-
-    newest: dict[str, dict[int, int]]
-    late: dict[str, dict[int, int]]
-    heard: Heard
-
-
 class _Slots(NamedTuple):
     """The slots of a list of units, looked up when there were `size` slots in all."""
 
@@ -75,7 +62,7 @@ class Cube:
         self._lock = threading.Lock()
         self._store = Store()
         self._rows: dict[int, Rows] = {}
-        self._of_units = _OfUnits({}, {}, Heard())
+        self._newest: dict[str, dict[int, int]] = {}
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
         self._remembered = _Remembered({}, {})
@@ -114,11 +101,7 @@ class Cube:
     def _tell(self, partition: int, told: Told) -> None:
         """Put in force what is told beside the counts."""
         for unit, moment in told.newest.items():
-            self._of_units.newest.setdefault(unit, {})[partition] = moment
-        for unit, number in told.late.items():
-            self._of_units.late.setdefault(unit, {})[partition] = number
-        for name, bits in told.heard.items():
-            self._of_units.heard.put(partition, name, bits)
+            self._newest.setdefault(unit, {})[partition] = moment
         for procedure, row in told.procedures.items():
             self._store.describe(procedure, row)
         for subject, figure in told.figures.items():
@@ -132,7 +115,7 @@ class Cube:
     def reading(self) -> Iterator["Reading"]:
         """Read one state of the cube. The writer waits meanwhile: do not wait for anything inside."""
         with self._lock:
-            yield Reading(self._store, self._of_units, self._progress, self.state, self._remembered)
+            yield Reading(self._store, self._newest, self._progress, self.state, self._remembered)
 
     def positions(self) -> dict[int, int]:
         """The offset after what has been applied, by partition."""
@@ -165,7 +148,7 @@ class Reading:
 
     Args:
         store: the arrays.
-        of_units: what is told of units beside counts.
+        newest: the `time` of the newest event by unit and partition.
         progress: how far each partition is.
         state: how far all of them are.
         remembered: what earlier readings looked up; it adds to it.
@@ -174,13 +157,13 @@ class Reading:
     def __init__(
         self,
         store: Store,
-        of_units: "_OfUnits",
+        newest: Mapping[str, Mapping[int, int]],
         progress: Mapping[int, Progress],
         state: State,
         remembered: "_Remembered",
     ) -> None:
         self._store = store
-        self._of_units = of_units
+        self._newest = newest
         self.progress = progress
         self.state = state
         self._remembered = remembered
@@ -257,12 +240,4 @@ class Reading:
 
     def last_event(self, units: Iterable[str]) -> int | None:
         """The `time` of the newest event of any of these units, microseconds; None without one."""
-        return max((moment for unit in units for moment in self._of_units.newest.get(unit, {}).values()), default=None)
-
-    def late(self, unit: str) -> int:
-        """How many late notices there ever were about dossiers of a unit, without those below it."""
-        return sum(self._of_units.late.get(unit, {}).values())
-
-    def silences(self, now: int, calendar_of: Callable[[str], WorkingCalendar]) -> Mapping[Sender, Silence]:
-        """How long each sender has been silent at a moment, by the working calendar of the unit of its key."""
-        return self._of_units.heard.silences(now, calendar_of)
+        return max((moment for unit in units for moment in self._newest.get(unit, {}).values()), default=None)

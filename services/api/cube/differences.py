@@ -15,7 +15,6 @@ from schemas.rows import (
     decode_counters,
     decode_figure,
     decode_moment,
-    decode_number,
     decode_procedure,
     parse_key,
 )
@@ -32,31 +31,24 @@ _NO_COUNTS: Final[dict[int, int]] = {}
 class Told(NamedTuple):
     """What rows tell beside counts.
 
-    ``newest``: by unit the `time` of its newest event; ``late``: by unit how many late notices there were; ``heard``: by
-    `schemas.rows.HeardKey` when a sender was heard. By procedure what is known of
-    it, by the subject of its events what was declared (None: nothing any more).
+    ``newest``: by unit the `time` of its newest event; ``procedures``: by procedure what is known of it; ``figures``: by the subject of its
+    events what was declared (None: nothing any more).
     """
 
     newest: dict[str, int]
-    late: dict[str, int]
-    heard: dict[str, int | None]
     procedures: dict[str, ProcedureRow | None]
     figures: dict[str, FigureRow | None]
 
     @classmethod
     def nothing(cls) -> "Told":
         """To be filled."""
-        return cls({}, {}, {}, {}, {})
+        return cls({}, {}, {})
 
     def take(self, key: RowKey, value: bytes | None) -> None:
         """Read a row that is no day's."""
         match key.kind:
             case rows.LAST:
                 self.newest[key.name] = 0 if value is None else decode_moment(value)
-            case rows.LATE:
-                self.late[key.name] = 0 if value is None else decode_number(value)
-            case rows.HEARD:
-                self.heard[key.name] = None if value is None else decode_number(value)
             case rows.PROCEDURE:
                 self.procedures[key.name] = None if value is None else decode_procedure(value)
             case rows.FIGURE:

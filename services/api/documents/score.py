@@ -16,12 +16,9 @@ from services.api.documents.kept import Document, Made, Stamp
 from services.api.documents.naming import unit_json
 from services.api.service import Service
 
-__all__ = ["LAST_EVENT", "STALE", "score_document", "score_in", "score_of_row"]
+__all__ = ["LAST_EVENT", "score_document", "score_in", "score_of_row"]
 
 LAST_EVENT: Final = "last_event_at"
-
-STALE: Final = "stale"
-"""Said, and true, only while the systems of a unit have been silent for longer than they ever are."""
 
 
 def score_document(service: Service, unit: Unit, asked: Asked) -> tuple[Made, Stamp]:
@@ -31,13 +28,11 @@ def score_document(service: Service, unit: Unit, asked: Asked) -> tuple[Made, St
         Problem: 503, the counts are not complete yet.
     """
     order = service.order_of(asked.period)
-    stale = service.stale(unit.code)
 
     def work(reading: Reading) -> Document:
-        made = score_in(service, reading, order, unit, asked)
-        return made | {STALE: True} if stale else made
+        return score_in(service, reading, order, unit, asked)
 
-    return service.document(("score", order, unit.code, asked.key, stale), work)
+    return service.document(("score", order, unit.code, asked.key), work)
 
 
 def score_in(service: Service, reading: Reading, order: TreeOrder, unit: Unit, asked: Asked) -> dict[str, Any]:

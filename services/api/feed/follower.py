@@ -10,10 +10,9 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
-from schemas.moments import SECOND
 from schemas.topics import INDICATOR_DAYS_CHANGELOG
 from services.api.cube.cube import Cube
-from services.common.metrics import API_APPLY_SECONDS, API_BATCHES, API_EVENT_AGE_SECONDS, API_RECONNECTS, API_ROWS
+from services.common.metrics import API_APPLY_SECONDS, API_BATCHES, API_RECONNECTS, API_ROWS
 from services.common.transactions import Transactions
 
 __all__ = ["Follower"]
@@ -48,7 +47,6 @@ class Follower:
         self._partitions: dict[int, Transactions] = {}
         self._ends: dict[int, int] = {}
         self._behind: set[int] = set()
-        self._live: set[int] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="cube-follower", daemon=True)
         self._stop = asyncio.Event()
@@ -167,10 +165,6 @@ class Follower:
         API_APPLY_SECONDS.observe(time.perf_counter() - began)
         API_ROWS.inc(len(batch.rows))
         API_BATCHES.inc()
-        arrived = batch.progress.arrived
-        if arrived is not None and partition in self._live:  # what was there at the start is old by itself
-            API_EVENT_AGE_SECONDS.observe(max(0.0, time.time() - arrived / SECOND))
-        self._live.add(partition)
 
 
 def _place(partition: int) -> TopicPartition:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from services.api.cube.order import TreeOrder
 from services.api.documents.kept import Stamp
 from services.api.documents.naming import unit_json
-from services.api.documents.score import LAST_EVENT, STALE
 from services.api.http.answers import answer
 from services.api.http.asked import Api, unit_of
 from services.api.http.query import Query
@@ -43,8 +42,7 @@ async def list_units(request: Request, service: Api) -> Response:
 async def show_unit(request: Request, service: Api, unit: str) -> Response:
     """One unit as of today: its parent, its children, its validity, the `time` of the newest event about it or a unit below it.
 
-    `stale`, true: its systems have been silent for longer than they ever are. `heir`: the unit that counts for it (itself, unless another
-    took it over); `absorbed`: the units that it took over.
+    `heir`: the unit that counts for it (itself, unless another took it over); `absorbed`: the units that it took over.
     """
     Query(request)
     asked = unit_of(service, unit)
@@ -63,10 +61,8 @@ async def show_unit(request: Request, service: Api, unit: str) -> Response:
         "heir": order.tree.heir(asked.code, service.today),
         "absorbed": order.absorbed_by(asked.code),
         "children": [unit_json(order.tree[child]) for child in order.children(asked.code)],
-        LAST_EVENT: moment,
+        "last_event_at": moment,
     }
-    if service.stale(asked.code):
-        document[STALE] = True
     if parent is not None:
         document["parent_unit"] = unit_json(order.tree[parent])
     return answer(request, document, stamp)

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from deploy.local.process import end, free_port, spawn, tail
 from schemas import rows
 from schemas.measures import BY_NAME
-from schemas.moments import DAY, parse_day, parse_moment
+from schemas.moments import parse_day, parse_moment
 from schemas.rows import Progress
 from schemas.topics import INDICATOR_DAYS_CHANGELOG, UNIT_TREE, UNIT_TREE_KEY
 from schemas.units import Unit, UnitTree
@@ -116,20 +116,6 @@ class Scorer:
         """Write the row of a unit's newest event."""
         value = rows.encode_moment(parse_moment(moment, ZONE))
         await self._send(rows.last_key(self._partition, unit), value)
-
-    async def late(self, unit: str, notices: int) -> None:
-        """Write the row of how many late notices there were about a unit."""
-        await self._send(rows.late_key(self._partition, unit), rows.encode_number(notices))
-
-    async def heard(self, unit: str, system: str, *moments: str) -> None:
-        """Write the rows of when a system was heard by a key of a unit."""
-        days: dict[int, int] = {}
-        for moment in moments:
-            day, rest = divmod(parse_moment(moment, ZONE), DAY)
-            days[day] = days.get(day, 0) | 1 << rest // rows.QUARTER
-        for day, bits in days.items():
-            key = rows.heard_key(self._partition, rows.HeardKey(day, unit, system))
-            await self._send(key, rows.encode_number(bits))
 
     async def procedure(self, code: str, **known: Any) -> None:
         """Write what is known of a procedure."""
