@@ -172,7 +172,7 @@ class Service:
 
     def last_event(self, reading: Reading, code: str) -> str | None:
         """The `time` of the newest event about a unit or one below it, as the tree is today."""
-        moment = reading.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
+        moment = reading.told.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
         return None if moment is None else self.zone.format(moment)
 
     def hints(self) -> dict[str, str]:
