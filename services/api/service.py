@@ -45,7 +45,9 @@ class Service:
         self._orders = Orders(UnitTree())
         self.tree = TreeFollower(settings.kafka_bootstrap, self._tree_changed)
         self.cube = Cube()
-        self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
+        self._clock, self._fixed_now = clock_of(settings), settings.now_us
+        clock = self._clock if self._fixed_now is None else None
+        self.follower = Follower(settings.kafka_bootstrap, self.cube, clock, on_failure)
         self._kept = Kept()
         self.backlog = Backlog(settings.kafka_bootstrap, self.cube, self.follower)
         self._engine = connect(settings.database_url)
@@ -55,8 +57,6 @@ class Service:
         self.closings = Known(self.published)
         self._archive = Archive(settings.database_url)
         self._calendar, self._own_calendars = settings.calendar, settings.unit_calendars
-        self._clock = clock_of(settings)
-        self._fixed_now = settings.now_us
 
     def start(self) -> None:
         """Start all parts without waiting for Kafka (`missing` tells) or PostgreSQL, which live figures do without."""

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -122,7 +122,16 @@ class Scorer:
         value = rows.encode_procedure(rows.ProcedureRow({}, **known))
         await self._send(rows.note_key(self._partition, rows.PROCEDURE, code), value)
 
-    async def commit(self, *, clock: str = NOW, whole: bool = True) -> int:
+    async def late(self, unit: str, number: int) -> None:
+        """Write how many late notices there were about a unit."""
+        await self._send(rows.late_key(self._partition, unit), rows.encode_number(number))
+
+    async def heard(self, system: str, unit: str, day: str, quarters: Iterable[int]) -> None:
+        """Write in which quarters of an hour of a day (UTC) a system was heard."""
+        key = rows.heard_key(self._partition, rows.HeardKey(parse_day(day), unit, system))
+        await self._send(key, rows.encode_number(sum(1 << quarter for quarter in quarters)))
+
+    async def commit(self, *, clock: str = NOW, whole: bool = True, arrived: int | None = None) -> int:
         """Write the progress row and end the transaction; the revision of this partition."""
         progress = Progress(
             partition=self._partition,
@@ -130,6 +139,7 @@ class Scorer:
             clock=parse_moment(clock, ZONE),
             made_by="test",
             whole=whole,
+            arrived=arrived,
         )
         await self._send(rows.progress_key(), rows.encode_progress(progress))
         await self._producer.commit_transaction()
