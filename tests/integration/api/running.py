@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -126,10 +126,9 @@ class Scorer:
         """Write how many late notices there were about a unit."""
         await self._send(rows.late_key(self._partition, unit), rows.encode_number(number))
 
-    async def heard(self, system: str, unit: str, day: str, quarters: Iterable[int]) -> None:
-        """Write in which quarters of an hour of a day (UTC) a system was heard."""
-        key = rows.heard_key(self._partition, rows.HeardKey(parse_day(day), unit, system))
-        await self._send(key, rows.encode_number(sum(1 << quarter for quarter in quarters)))
+    async def heard(self, heard: rows.HeardKey, quarters: int) -> None:
+        """Write in which quarters of an hour a system was heard."""
+        await self._send(rows.heard_key(self._partition, heard), rows.encode_number(quarters))
 
     async def commit(self, *, clock: str = NOW, whole: bool = True, arrived: int | None = None) -> int:
         """Write the progress row and end the transaction; the revision of this partition."""
