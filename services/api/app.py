@@ -33,6 +33,8 @@ from services.api.page import dossiers as dossier_pages
 from services.api.problems import Problem, respond
 from services.api.service import running
 from services.api.settings import Settings
+from services.api.watch.lines import Lines
+from services.common.metrics import API
 
 __all__ = ["create_app"]
 
@@ -52,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with running(settings, _end) as service:
             app.state.service = service
             app.state.hub = hub = Hub(service)
+            API.collect(Lines(service).all)
             telling = asyncio.create_task(hub.run())
             yield
             telling.cancel()

@@ -22,6 +22,7 @@ from services.api.published.known import Known
 from services.api.published.store import Store
 from services.api.session import Sessions
 from services.api.settings import Settings
+from services.api.watch.systems import Look, Systems
 from services.common import metrics
 from services.common.clock import clock_of
 from services.common.database import connect
@@ -45,7 +46,9 @@ class Service:
         self._orders = Orders(UnitTree())
         self.tree = TreeFollower(settings.kafka_bootstrap, self._tree_changed)
         self.cube = Cube()
-        self.follower = Follower(settings.kafka_bootstrap, self.cube, on_failure)
+        self._clock, self._fixed_now = clock_of(settings), settings.now_us
+        clock = self._clock if self._fixed_now is None else None
+        self.follower = Follower(settings.kafka_bootstrap, self.cube, clock, on_failure)
         self._kept = Kept()
         self.backlog = Backlog(settings.kafka_bootstrap, self.cube, self.follower)
         self._engine = connect(settings.database_url)
@@ -55,8 +58,7 @@ class Service:
         self.closings = Known(self.published)
         self._archive = Archive(settings.database_url)
         self._calendar, self._own_calendars = settings.calendar, settings.unit_calendars
-        self._clock = clock_of(settings)
-        self._fixed_now = settings.now_us
+        self._systems = Systems(self.cube, self.calendar_of)
 
     def start(self) -> None:
         """Start all parts without waiting for Kafka (`missing` tells) or PostgreSQL, which live figures do without."""
@@ -172,8 +174,13 @@ class Service:
 
     def last_event(self, reading: Reading, code: str) -> str | None:
         """The `time` of the newest event about a unit or one below it, as the tree is today."""
-        moment = reading.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
+        moment = reading.told.last_event(Scope.of(self.order_on(self.today), [code], pooled=True).codes)
         return None if moment is None else self.zone.format(moment)
+
+    def systems(self) -> Look:
+        """The systems that send, as of when the cube holds; none before it is complete. No reading of the cube may be open."""
+        order, as_of = self.order_on(self.today), self.cube.state.as_of
+        return Look(order, as_of, {}) if self.missing() else self._systems.look(order, as_of)
 
     def hints(self) -> dict[str, str]:
         """What works, but not as somebody may expect."""

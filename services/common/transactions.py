@@ -6,17 +6,21 @@ from schemas.rows import Progress, decode_progress, progress_key
 
 
 class Batch(NamedTuple):
-    """One or more whole transactions: the last value of each key, the row that ends them, the offset after it."""
+    """One or more whole transactions: the last value of each key, the row that ends them, the offset after it.
+
+    ``arrived``: of each with events, when the oldest of them came to Kafka, microseconds.
+    """
 
     rows: dict[bytes, bytes | None]
     progress: Progress
     position: int
+    arrived: list[int]
 
 
 class Transactions:
     """Keeps rows back until their transaction is whole, and all of them while the scorer makes the partition anew (`whole` False)."""
 
-    __slots__ = ("_batch", "_rows", "position", "rebuilding")
+    __slots__ = ("_arrived", "_batch", "_rows", "position", "rebuilding")
 
     def __init__(self) -> None:
         self.position = 0
@@ -24,6 +28,7 @@ class Transactions:
         self.rebuilding = False
         """Whether the last progress row said that the rows are a mixture."""
         self._rows: dict[bytes, bytes | None] = {}
+        self._arrived: list[int] = []
         self._batch: Batch | None = None
 
     def take(self, offset: int, key: bytes, value: bytes | None) -> None:
@@ -38,6 +43,8 @@ class Transactions:
         elif value is not None:
             progress = decode_progress(value)
             self.rebuilding = not progress.whole
+            if progress.arrived is not None:
+                self._arrived.append(progress.arrived)
             if progress.whole:
                 self._end(progress)
 
@@ -47,7 +54,10 @@ class Transactions:
         return batch
 
     def _end(self, progress: Progress) -> None:
-        if self._batch is not None:
-            self._rows = self._batch.rows | self._rows
-        self._batch = Batch(self._rows, progress, self.position)
-        self._rows = {}
+        if self._batch is None:
+            self._batch = Batch(self._rows, progress, self.position, self._arrived)
+        else:
+            self._batch.rows.update(self._rows)
+            self._batch.arrived.extend(self._arrived)
+            self._batch = self._batch._replace(progress=progress, position=self.position)
+        self._rows, self._arrived = {}, []

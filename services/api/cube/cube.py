@@ -11,9 +11,11 @@ from schemas.periods import Period
 from schemas.rows import ProcedureRow, Progress
 from services.api.cube.declared import Declared
 from services.api.cube.differences import Rows, Told
+from services.api.cube.hearings import Heard
 from services.api.cube.order import TreeOrder
 from services.api.cube.procedures import Numbers, Pairs, Places, States, pairs_of
 from services.api.cube.store import Entries, Store
+from services.api.cube.told import ToldOfUnits
 
 __all__ = ["Cube", "Reading", "State"]
 
@@ -62,7 +64,7 @@ class Cube:
         self._lock = threading.Lock()
         self._store = Store()
         self._rows: dict[int, Rows] = {}
-        self._newest: dict[str, dict[int, int]] = {}
+        self._told = ToldOfUnits()
         self._progress: dict[int, Progress] = {}
         self._positions: dict[int, int] = {}
         self._remembered = _Remembered({}, {})
@@ -100,8 +102,7 @@ class Cube:
 
     def _tell(self, partition: int, told: Told) -> None:
         """Put in force what is told beside the counts."""
-        for unit, moment in told.newest.items():
-            self._newest.setdefault(unit, {})[partition] = moment
+        self._told.take(partition, told)
         for procedure, row in told.procedures.items():
             self._store.describe(procedure, row)
         for subject, figure in told.figures.items():
@@ -115,12 +116,17 @@ class Cube:
     def reading(self) -> Iterator["Reading"]:
         """Read one state of the cube. The writer waits meanwhile: do not wait for anything inside."""
         with self._lock:
-            yield Reading(self._store, self._newest, self._progress, self.state, self._remembered)
+            yield Reading(self._store, self._told, self._progress, self.state, self._remembered)
 
     def positions(self) -> dict[int, int]:
         """The offset after what has been applied, by partition."""
         with self._lock:
             return dict(self._positions)
+
+    def heard_since(self, version: int) -> Heard:
+        """Which senders were heard since a version that an earlier call gave; 0: all of them."""
+        with self._lock:
+            return self._told.hearings.since(version)
 
     def clocks(self) -> dict[int, int]:
         """The moment up to which time has been applied, by partition, microseconds."""
@@ -148,7 +154,7 @@ class Reading:
 
     Args:
         store: the arrays.
-        newest: the `time` of the newest event by unit and partition.
+        told: of units, beside their counts.
         progress: how far each partition is.
         state: how far all of them are.
         remembered: what earlier readings looked up; it adds to it.
@@ -157,13 +163,13 @@ class Reading:
     def __init__(
         self,
         store: Store,
-        newest: Mapping[str, Mapping[int, int]],
+        told: ToldOfUnits,
         progress: Mapping[int, Progress],
         state: State,
         remembered: "_Remembered",
     ) -> None:
         self._store = store
-        self._newest = newest
+        self.told = told
         self.progress = progress
         self.state = state
         self._remembered = remembered
@@ -238,6 +244,7 @@ class Reading:
         """The procedures by their number; "" where none is named."""
         return self._store.index.items
 
-    def last_event(self, units: Iterable[str]) -> int | None:
-        """The `time` of the newest event of any of these units, microseconds; None without one."""
-        return max((moment for unit in units for moment in self._newest.get(unit, {}).values()), default=None)
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every unit that rows name, also those that have left the tree."""
+        return tuple(dict.fromkeys((*self._store.index.units, *self.told.late)))

@@ -10,12 +10,15 @@ from schemas import rows
 from schemas.rows import (
     Counters,
     FigureRow,
+    HeardKey,
     ProcedureRow,
     RowKey,
     decode_counters,
     decode_figure,
     decode_moment,
+    decode_number,
     decode_procedure,
+    parse_heard,
     parse_key,
 )
 from services.api.cube.index import Index
@@ -32,17 +35,20 @@ class Told(NamedTuple):
     """What rows tell beside counts.
 
     ``newest``: by unit the `time` of its newest event; ``procedures``: by procedure what is known of it; ``figures``: by the subject of its
-    events what was declared (None: nothing any more).
+    events what was declared (None: nothing any more); ``late``: by unit how many late notices there were, ever; ``heard``: by sender and
+    day in which quarters of an hour (`encode_number`).
     """
 
     newest: dict[str, int]
     procedures: dict[str, ProcedureRow | None]
     figures: dict[str, FigureRow | None]
+    late: dict[str, int]
+    heard: dict[HeardKey, int]
 
     @classmethod
     def nothing(cls) -> "Told":
         """To be filled."""
-        return cls({}, {}, {})
+        return cls({}, {}, {}, {}, {})
 
     def take(self, key: RowKey, value: bytes | None) -> None:
         """Read a row that is no day's."""
@@ -53,6 +59,15 @@ class Told(NamedTuple):
                 self.procedures[key.name] = None if value is None else decode_procedure(value)
             case rows.FIGURE:
                 self.figures[key.name] = None if value is None else decode_figure(value)
+            case rows.LATE:
+                self.late[key.name] = 0 if value is None else decode_number(value)
+            case rows.HEARD:
+                self.heard[parse_heard(key.name)] = 0 if value is None else decode_number(value)
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything is told that documents are made of: when senders were heard is in none of them."""
+        return any((self.newest, self.procedures, self.figures, self.late))
 
 
 class Differences(NamedTuple):
@@ -67,7 +82,7 @@ class Differences(NamedTuple):
     @property
     def anything(self) -> bool:
         """Whether anything changes at all."""
-        return bool(len(self.pairs) or any(self.told))
+        return bool(len(self.pairs)) or self.told.anything
 
 
 class Rows:

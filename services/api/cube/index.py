@@ -29,6 +29,11 @@ class Index:
         """How many slots there are, NOBODY included."""
         return len(self._pairs)
 
+    @property
+    def units(self) -> Iterable[str]:
+        """The units that have a slot, in the order in which they got it."""
+        return self._slots
+
     def slot(self, unit: str) -> int:
         """The slot of a unit; a new one if it has none."""
         found = self._slots.get(unit)

@@ -10,9 +10,11 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
+from schemas.moments import SECOND
 from schemas.topics import INDICATOR_DAYS_CHANGELOG
 from services.api.cube.cube import Cube
-from services.common.metrics import API_APPLY_SECONDS, API_BATCHES, API_RECONNECTS, API_ROWS
+from services.common.clock import Clock
+from services.common.metrics import API_APPLY_SECONDS, API_BATCHES, API_EVENT_AGE_SECONDS, API_RECONNECTS, API_ROWS
 from services.common.transactions import Transactions
 
 __all__ = ["Follower"]
@@ -37,12 +39,14 @@ class Follower:
     Args:
         bootstrap: address of Kafka.
         cube: what to fill; nobody else writes to it.
+        clock: by which the age of events is told; None: it is not, because the clock is fixed.
         on_failure: called, in the thread, when it cannot go on (what it read cannot be understood): the cube would be wrong from there.
     """
 
-    def __init__(self, bootstrap: str, cube: Cube, on_failure: Callable[[], None]) -> None:
+    def __init__(self, bootstrap: str, cube: Cube, clock: Clock | None, on_failure: Callable[[], None]) -> None:
         self._bootstrap = bootstrap
         self._cube = cube
+        self._clock = clock
         self._on_failure = on_failure
         self._partitions: dict[int, Transactions] = {}
         self._ends: dict[int, int] = {}
@@ -126,7 +130,9 @@ class Follower:
                 for partition in list(self._behind):
                     if await consumer.position(_place(partition)) >= self._ends[partition]:
                         self._behind.discard(partition)
-                        self._apply(partition)
+                        self._apply(
+                            partition
+                        )  # what was there at the start: how old it is says nothing of the way here
                         _log.info("partition %d of the cube is loaded", partition)
         finally:
             await consumer.stop()
@@ -154,17 +160,25 @@ class Follower:
         for record in records:
             transactions.take(record.offset, record.key, record.value)
         if partition not in self._behind:
-            self._apply(partition)
+            self._tell_ages(self._apply(partition))
 
-    def _apply(self, partition: int) -> None:
+    def _apply(self, partition: int) -> Sequence[int]:
+        """Put whole transactions into the cube; when the oldest event of each came to Kafka."""
         batch = self._partitions[partition].batch()
         if batch is None:
-            return
+            return ()
         began = time.perf_counter()
         self._cube.apply(partition, batch.rows, batch.progress, batch.position)
         API_APPLY_SECONDS.observe(time.perf_counter() - began)
         API_ROWS.inc(len(batch.rows))
         API_BATCHES.inc()
+        return batch.arrived
+
+    def _tell_ages(self, arrived: Sequence[int]) -> None:
+        if self._clock is not None:
+            now = self._clock.now_us()
+            for moment in arrived:
+                API_EVENT_AGE_SECONDS.observe(max(now - moment, 0) / SECOND)
 
 
 def _place(partition: int) -> TopicPartition:

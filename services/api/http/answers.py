@@ -31,11 +31,9 @@ def respond(request: Request, made: Made, stamp: Stamp) -> Response:
     )
 
 
-def respond_beside(request: Request, made: Made, stamp: Stamp, closed: Document | None) -> Response:
-    """The same; where its period is closed, with the member `closed`."""
-    return (
-        respond(request, made, stamp) if closed is None else answer(request, {**made.document, "closed": closed}, stamp)
-    )
+def respond_beside(request: Request, made: Made, stamp: Stamp, beside: Document) -> Response:
+    """The same with members that are no part of what is kept."""
+    return answer(request, {**made.document, **beside}, stamp) if beside else respond(request, made, stamp)
 
 
 def respond_with(

@@ -1,5 +1,7 @@
 """Progress, health, metrics: what operators and `nhip wait` read."""
 
+import asyncio
+
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
@@ -60,4 +62,4 @@ async def ready(service: Api) -> JSONResponse:
 async def metrics(service: Api) -> Response:
     """Everything counted, in the Prometheus text format."""
     service.measure()
-    return Response(API.page(), media_type=CONTENT_TYPE)
+    return Response(await asyncio.to_thread(API.page), media_type=CONTENT_TYPE)

@@ -12,6 +12,7 @@ from services.api.documents.asked import Asked
 from services.api.documents.ranking import ranking_document
 from services.api.documents.score import score_document
 from services.api.documents.series import TOTAL, Line, series_document
+from services.api.documents.stale import stale_member
 from services.api.http.answers import answer, respond, respond_beside
 from services.api.http.asked import Api, ruleset_of, unit_of
 from services.api.http.published import PUBLISHED, frozen_unit, is_published
@@ -30,7 +31,10 @@ ASKED: Final = ("ruleset", "period", "from", "to", "lang")
 
 
 async def show_score(request: Request, service: Api, unit: str) -> Response:
-    """The score of a unit in a period; without a period: the year to date. `published=true`: the official one of a closed period."""
+    """The score of a unit in a period; without a period: the year to date. `published=true`: the official one of a closed period.
+
+    `stale: true`: the unit's systems have been silent for longer than they ever are.
+    """
     query = Query(request, *ASKED, "scope", PUBLISHED)
     asked = asked_of(service, query)
     if is_published(query, asked):
@@ -39,7 +43,8 @@ async def show_score(request: Request, service: Api, unit: str) -> Response:
     of = unit_of(service, unit)
     made, stamp = await asyncio.to_thread(score_document, service, of, asked)
     closed = await closed_score(service, of, asked, made.document)
-    return respond_beside(request, made, stamp, closed)
+    beside = stale_member(service, of.code, asked) if closed is None else {"closed": closed}
+    return respond_beside(request, made, stamp, beside)
 
 
 async def show_series(request: Request, service: Api, unit: str) -> Response:
@@ -77,7 +82,7 @@ async def list_ranks(request: Request, service: Api) -> Response:
     above = None if parent is None else unit_of(service, parent)
     made, stamp = await asyncio.to_thread(ranking_document, service, above, kind, asked)
     closed = await closed_ranking(service, above, kind, asked, made.document)
-    return respond_beside(request, made, stamp, closed)
+    return respond_beside(request, made, stamp, {} if closed is None else {"closed": closed})
 
 
 def asked_of(service: Service, query: Query) -> Asked:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.api.cube.order import TreeOrder
 from services.api.documents.kept import Stamp
 from services.api.documents.naming import unit_json
+from services.api.documents.stale import stale_member
 from services.api.http.answers import answer
 from services.api.http.asked import Api, unit_of
 from services.api.http.query import Query
@@ -42,11 +43,12 @@ async def list_units(request: Request, service: Api) -> Response:
 async def show_unit(request: Request, service: Api, unit: str) -> Response:
     """One unit as of today: its parent, its children, its validity, the `time` of the newest event about it or a unit below it.
 
-    `heir`: the unit that counts for it (itself, unless another took it over); `absorbed`: the units that it took over.
+    `heir`: the unit that counts for it (itself, unless another took it over); `absorbed`: the units that it took over. `stale: true`: its
+    systems have been silent for longer than they ever are.
     """
     Query(request)
     asked = unit_of(service, unit)
-    order = service.order_on(service.today)
+    order, stale = service.order_on(service.today), stale_member(service, asked.code)
     with service.reading() as reading:
         stamp = Stamp(reading.state, service.zone)
         moment = service.last_event(reading, asked.code)
@@ -62,6 +64,7 @@ async def show_unit(request: Request, service: Api, unit: str) -> Response:
         "absorbed": order.absorbed_by(asked.code),
         "children": [unit_json(order.tree[child]) for child in order.children(asked.code)],
         "last_event_at": moment,
+        **stale,
     }
     if parent is not None:
         document["parent_unit"] = unit_json(order.tree[parent])

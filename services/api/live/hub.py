@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import msgspec
+import numpy as np
 from fastapi.sse import format_sse_event
 
 from schemas.periods import year_to_date
@@ -22,6 +23,7 @@ from services.api.documents.asked import Asked
 from services.api.documents.kept import Document, Stamp, etag_of
 from services.api.documents.ranking import ranking_document
 from services.api.documents.score import LAST_EVENT, score_document, score_of_row
+from services.api.documents.stale import STALE, stale_member
 from services.api.live.changes import changed
 from services.api.live.listener import Event, Listener
 from services.api.live.topics import Group, RankingTopic, ScoreTopic, Topic
@@ -40,8 +42,8 @@ _AFTER_FAILURE_SECONDS: Final = 5.0
 _SHARE: Final = 2
 """After a look that took long, a pause of so many times as long: requests are answered meanwhile."""
 
-State = tuple[int, int, str]
-"""What documents depend on: the version of the cube, the day, the unit tree."""
+State = tuple[int, int, str, frozenset[str]]
+"""What events depend on: the version of the cube, the day, the unit tree, which units that somebody listens to are stale."""
 
 
 class _Scored(NamedTuple):
@@ -50,6 +52,7 @@ class _Scored(NamedTuple):
     order: TreeOrder
     units: list[str]
     scores: Scores
+    stale: frozenset[str]
 
 
 class _Told(NamedTuple):
@@ -103,8 +106,9 @@ class Hub:
             asked = self._asked(Group(topic.ruleset, topic.span, pooled=True), topic.language)
             made, stamp = ranking_document(self._service, parent, topic.kind, asked)
             return _event("ranking", made.document, stamp)
-        made, stamp = score_document(self._service, units[topic.unit], self._asked(topic.group, topic.language))
-        return _event("score", made.document, stamp)
+        asked = self._asked(topic.group, topic.language)
+        made, stamp = score_document(self._service, units[topic.unit], asked)
+        return _event("score", {**made.document, **stale_member(self._service, topic.unit, asked)}, stamp)
 
     def end(self) -> None:
         """Let all streams end: the service stops. May be called anywhere, in a signal handler too."""
@@ -131,7 +135,7 @@ class Hub:
 
     async def _look(self) -> None:
         """Tell everybody of what changed since the last look."""
-        state = (self._service.cube.state.version, self._service.today, self._service.tree.version)
+        state = (self._service.cube.state.version, self._service.today, self._service.tree.version, self._stale())
         if state != self._state:
             for group, topics in self._groups().items():
                 for topic, event in await asyncio.to_thread(self._score, group, topics):
@@ -145,6 +149,10 @@ class Hub:
                 self._tell(ranking, await asyncio.to_thread(self.now, ranking))
                 self._rankings[ranking] = _Told(state, time.monotonic())
         self._forget()
+
+    def _stale(self) -> frozenset[str]:
+        units = {topic.unit for topic in self._listeners if isinstance(topic, ScoreTopic)}
+        return frozenset(filter(self._service.systems().is_stale, units)) if units else frozenset()
 
     def _groups(self) -> dict[Group, dict[str, list[ScoreTopic]]]:
         """The topics of scores by what is worked out in one go, and by unit."""
@@ -161,18 +169,20 @@ class Hub:
         order = service.order_of(asked.period)
         units = sorted(unit for unit in topics if unit in order.places)
         scope = Scope.of(order, units, pooled=group.pooled)
+        stale = frozenset(unit for unit in units if stale_member(service, unit, asked))
         events = []
         with service.reading() as reading:
             scores = evaluate(asked.ruleset, PeriodCounts(reading, scope, asked.period))
             comparable = former is not None and former.order is order and former.units == units
-            rows = changed(scores, former.scores).nonzero()[0] if comparable and former else range(len(units))
+            rows = _changed(scores, stale, former) if comparable and former else range(len(units))
             stamp = Stamp(reading.state, service.zone)
             newest = {units[row]: service.last_event(reading, units[row]) for row in rows}
-        for row in map(int, rows):
+        for row in rows:
             for topic in topics[units[row]]:
                 document = score_of_row(scores, row, order.tree[units[row]], self._asked(group, topic.language))
-                events.append((topic, _event("score", document | {LAST_EVENT: newest[topic.unit]}, stamp)))
-        self._scored[group] = _Scored(order, units, scores)
+                document |= {LAST_EVENT: newest[topic.unit]} | ({STALE: True} if topic.unit in stale else {})
+                events.append((topic, _event("score", document, stamp)))
+        self._scored[group] = _Scored(order, units, scores, stale)
         return events
 
     def _asked(self, group: Group, language: Language = "vi") -> Asked:
@@ -189,6 +199,13 @@ class Hub:
         groups = {topic.group for topic in self._listeners if isinstance(topic, ScoreTopic)}
         self._scored = {group: scored for group, scored in self._scored.items() if group in groups}
         self._rankings = {topic: told for topic, told in self._rankings.items() if topic in self._listeners}
+
+
+def _changed(scores: Scores, stale: frozenset[str], former: _Scored) -> Iterable[int]:
+    """The rows of the units of which something else is shown than before."""
+    turned = np.array([unit in stale ^ former.stale for unit in former.units], np.bool_)
+    rows: list[int] = (changed(scores, former.scores) | turned).nonzero()[0].tolist()
+    return rows
 
 
 def _event(name: str, document: Document, stamp: Stamp) -> Event:

@@ -14,6 +14,7 @@ from services.api.documents.lateness import lateness_document
 from services.api.documents.ranking import Ranked, ranking_document
 from services.api.documents.score import score_document
 from services.api.documents.series import TOTAL, Line
+from services.api.documents.stale import stale_member
 from services.api.page.board import Board, board_of
 from services.api.page.choice import Choice
 from services.api.page.explained import Explained, explained_of
@@ -137,7 +138,7 @@ def unit_view(service: Service, unit: Unit, choice: Choice, links: Links, *, who
         max=score.document["max"],
         groups=score.document["groups"],
         standing=standing,
-        score=score.document,
+        score={**score.document, **stale_member(service, unit.code, asked)},
         lateness=lateness.document,
         board=board,
         explained=explained_of(service, unit, choice, links) if whole and handled else None,

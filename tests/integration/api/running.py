@@ -122,7 +122,15 @@ class Scorer:
         value = rows.encode_procedure(rows.ProcedureRow({}, **known))
         await self._send(rows.note_key(self._partition, rows.PROCEDURE, code), value)
 
-    async def commit(self, *, clock: str = NOW, whole: bool = True) -> int:
+    async def late(self, unit: str, number: int) -> None:
+        """Write how many late notices there were about a unit."""
+        await self._send(rows.late_key(self._partition, unit), rows.encode_number(number))
+
+    async def heard(self, heard: rows.HeardKey, quarters: int) -> None:
+        """Write in which quarters of an hour a system was heard."""
+        await self._send(rows.heard_key(self._partition, heard), rows.encode_number(quarters))
+
+    async def commit(self, *, clock: str = NOW, whole: bool = True, arrived: int | None = None) -> int:
         """Write the progress row and end the transaction; the revision of this partition."""
         progress = Progress(
             partition=self._partition,
@@ -130,6 +138,7 @@ class Scorer:
             clock=parse_moment(clock, ZONE),
             made_by="test",
             whole=whole,
+            arrived=arrived,
         )
         await self._send(rows.progress_key(), rows.encode_progress(progress))
         await self._producer.commit_transaction()

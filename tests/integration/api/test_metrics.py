@@ -2,11 +2,12 @@
 
 import asyncio
 import math
+import time
 
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.kafka import Kafka
-from schemas.moments import parse_moment
+from schemas.moments import SECOND, parse_moment
 from schemas.topics import DOSSIER_EVENTS
 from tests.integration.api.running import NOW, ZONE, Api, Scorer
 
@@ -62,3 +63,38 @@ async def test_events_wait_until_they_are_in_the_cube(own_broker: Kafka, start):
     async with AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap) as sender:
         await sender.send_and_wait(DOSSIER_EVENTS, b"{}", partition=0)
     await until_waiting(2, 0)
+
+
+async def test_events_are_as_old_as_the_way_from_kafka_to_the_cube_took(own_broker: Kafka, start):
+    async with Scorer(own_broker.bootstrap, 0) as one, Scorer(own_broker.bootstrap, 1) as other:
+        now = time.time_ns() // 1000
+        await one.write({}, arrived=now - 90 * SECOND)
+        await other.write({}, arrived=now - 90 * SECOND)
+        running, fixed = start(own_broker.bootstrap, NHIP_NOW=""), start(own_broker.bootstrap)
+        for api in (running, fixed):
+            await asyncio.to_thread(api.until_ready)
+        assert metric(running, "nhip_api_event_age_seconds_count") == 0  # what was there when it began is no news
+        for arrived in (now - 100 * SECOND, None, now - 50 * SECOND):
+            revision = await one.write({}, arrived=arrived)
+        for api in (running, fixed):
+            await asyncio.to_thread(api.until_revision, revision + other.position)
+    assert metric(running, "nhip_api_event_age_seconds_count") == 2
+    assert 150 <= (metric(running, "nhip_api_event_age_seconds_sum") or 0) < 250
+    assert metric(fixed, "nhip_api_event_age_seconds_count") == 0
+
+
+async def test_the_page_shows_the_numbers_of_units_once_the_counts_are_whole(own_broker: Kafka, start):
+    api = start(own_broker.bootstrap)
+    labels = '{unit="H01.187",province="H01"}'
+    async with Scorer(own_broker.bootstrap, 0) as one, Scorer(own_broker.bootstrap, 1) as other:
+        await one.begin()
+        await one.day("H01.187", "2026-03-31", {"1": {"open": 4, "open_overdue": 1, "due_soon": 2}})
+        await one.late("H01.187", 3)
+        await one.commit()
+        await asyncio.to_thread(api.until, lambda: api.health() == 503)
+        assert metric(api, f"nhip_api_unit_late_dossiers_total{labels}") is None
+        await other.write({})
+    await asyncio.to_thread(api.until_ready)
+    for name, number in (("open", 4), ("overdue", 1), ("due_soon", 2)):
+        assert metric(api, f"nhip_api_unit_{name}_dossiers{labels}") == number
+    assert metric(api, f"nhip_api_unit_late_dossiers_total{labels}") == 3

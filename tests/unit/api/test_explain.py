@@ -1,21 +1,17 @@
 """What lifts a unit by a place, over a cube filled by hand."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
-from schemas.measures import BY_NAME
 from schemas.moments import parse_day
 from schemas.periods import parse_period
-from schemas.rows import Progress, day_key, encode_counters
 from schemas.rulesets import load
 from schemas.units import Unit, UnitTree
 from services.api.documents.asked import Asked
 from services.api.documents.explain import explain_document
 from services.api.documents.ranking import ranking_document
-from services.api.service import Service
-from services.api.settings import Settings
+from tests.unit.api.filled import Filled, filled
 
 DAY = parse_day("2026-03-05")
 TREE = UnitTree(
@@ -28,34 +24,11 @@ DIGITAL = {"received_reused": 10, "received_storage": 10, "received_population":
 """All that can be won but by synchronising."""
 
 
-class Filled(Service):
-    """A service that waits for no Kafka."""
-
-    def __init__(self) -> None:
-        super().__init__(Settings(now="2026-03-31T12:00:00+07:00"), lambda: None)
-        self._tree_changed(TREE)
-        self.tree.tree = TREE
-        self._revision = 0
-
-    def missing(self) -> dict[str, str]:
-        return {}
-
-    def count(self, unit: str, day: int = DAY, **counts: int) -> None:
-        """Put the counts of a unit on a day in place of those that were there."""
-        row = encode_counters({"1": {BY_NAME[name].number: n for name, n in counts.items()}})
-        self._revision += 1
-        progress = Progress(partition=0, offsets={}, clock=self.zone.end_of_day(self.today), made_by="")
-        self.cube.apply(0, {day_key(0, unit, day): row}, progress, self._revision)
-
-
 @pytest.fixture
 def service() -> Filled:
-    async def make() -> Filled:  # its parts belong to a running loop
-        return Filled()
-
-    made = asyncio.run(make())
+    made = filled(TREE)
     for unit, synced in (("P.1", 10), ("P.2", 4), ("P.3", 0)):
-        made.count(unit, **RECEIVED, **dict.fromkeys(DIGITAL, 8), received_synced=synced)
+        made.count(unit, DAY, **RECEIVED, **dict.fromkeys(DIGITAL, 8), received_synced=synced)
     return made
 
 

@@ -6,9 +6,10 @@ from services.common.transactions import Transactions
 A, B = day_key(0, "A", 1), day_key(0, "B", 1)
 
 
-def progress(clock: int = 1, *, whole: bool = True) -> bytes:
+def progress(clock: int = 1, *, whole: bool = True, arrived: int | None = None) -> bytes:
+    offsets = {"dossier-events": clock}
     return encode_progress(
-        Progress(partition=0, offsets={"dossier-events": clock}, clock=clock, made_by="x", whole=whole)
+        Progress(partition=0, offsets=offsets, clock=clock, made_by="x", whole=whole, arrived=arrived)
     )
 
 
@@ -53,3 +54,12 @@ def test_rows_of_a_rebuild_wait_for_its_end():
 def test_what_was_whole_before_a_rebuild_is_handed_on_without_it():
     made = taken((A, b"1"), (progress_key(), progress()), (A, b"2"), (progress_key(), progress(whole=False)))
     assert made.batch().rows == {A: b"1"}
+
+
+def test_each_transaction_with_events_says_when_they_arrived_once_it_is_whole():
+    key = progress_key()
+    made = taken((key, progress(arrived=5)), (key, progress()), (key, progress(arrived=8)), (A, b"1"))
+    made.take(4, key, progress(arrived=9, whole=False))
+    assert made.batch().arrived == [5, 8]
+    made.take(5, key, progress(arrived=12))
+    assert made.batch().arrived == [9, 12]

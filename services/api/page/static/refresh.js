@@ -9,7 +9,7 @@ const timers = {};
 const last = { figures: performance.now(), whole: performance.now() };
 let reopen = () => {};
 let revision = 0; // of the newest event that is on the screen
-let day = "";
+let shown = ""; // ten minutes that the figures are of
 
 // `onOtherStream` is called when the page has another stream: another day, or other units.
 export function start(onOtherStream) {
@@ -23,10 +23,11 @@ export function heard(document_, enough) {
   else read("whole");
 }
 
-// The shown figures hold as of a moment: on another day "today" and "soon" are other days.
+// The shown figures hold as of a moment: time alone changes what "today" is and whose systems are silent.
 export function seen(asOf) {
-  if (day && asOf.slice(0, 10) !== day) request();
-  day = asOf.slice(0, 10);
+  const tenMinutes = asOf.slice(0, "2026-03-31T11:2".length);
+  if (shown && tenMinutes !== shown) request();
+  shown = tenMinutes;
 }
 
 // Read the page anew soon, its charts later.

@@ -10,6 +10,7 @@ export function show(document_) {
     group.indicators.forEach(showIndicator);
   }
   if (document_.last_event_at) putQuietly(keyed("last-event"), figures.moment(document_.last_event_at));
+  putQuietly(keyed("stale"), document_.stale ? text("stale") : "");
   return true;
 }
 
