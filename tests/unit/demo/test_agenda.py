@@ -9,8 +9,8 @@ from deploy.demo.event import Happening
 from schemas.events.families import FAMILIES, tag_of
 from tests.unit.demo.province import FIRST, NOW, ZONE, at_the_door, live, two_months
 
-DERIVED = {"nhip.dossier.petitioned", "nhip.petition.repeated"}
-"""Sent by ingest itself."""
+DERIVED = {"nhip.dossier.petitioned", "nhip.petition.repeated", "nhip.dossier.notified"}
+"""Sent by ingest itself, or by whoever tells people of notices: not by a one-stop system."""
 
 
 def everything() -> chain[Happening]:
