@@ -154,7 +154,7 @@ def events_read(town: Town) -> int:
 def settle(town: Town, version: str) -> None:
     """Wait until all is scored by a tree, and archived."""
     town.await_scored(version)
-    town.await_archived()
+    town.await_archived(made_with=version)
 
 
 def agrees(town: Town, said: list[Said], tree: UnitTree, now: str) -> None:

@@ -183,8 +183,8 @@ class Town:
 
         until(scored, lambda: self.said("scorer"))
 
-    def await_archived(self, seconds: float = 120) -> None:
-        """Wait until all that Kafka has now is in PostgreSQL, made by what the scorer makes its rows by."""
+    def await_archived(self, seconds: float = 120, *, made_with: str = "") -> None:
+        """Wait until all that Kafka has now is in PostgreSQL, all made by the same, of which `made_with` is part."""
         asked = time.monotonic()
 
         def archived() -> bool:
@@ -195,7 +195,7 @@ class Town:
             made_by = {
                 row[0] for row in self.query("select made_by from archive_position where topic <> $1", DOSSIER_EVENTS)
             }
-            return reached and len(made_by) == 1
+            return reached and len(made_by) == 1 and made_with in made_by.pop()
 
         until(archived, lambda: self.said("archive"), seconds)
 
