@@ -63,11 +63,11 @@ def test_the_moments_ahead_of_a_partition_are_counted_each_subject_once(counted:
     received = {"unit": "H01.06", "procedure": "1.001", "due_at": "2026-03-20"}
     bench.push(bench.stored("received", "2026-03-02T08:00:00+07:00", **received))
     bench.push(bench.stored("rescheduled", "2026-03-02T08:00:00+07:00", due_at="2026-03-25"))
-    assert shown("timers") == {0: 1}
+    assert shown("timers")[0] == 1
     bench.restart()
-    assert shown("timers") == {0: 1}
+    assert shown("timers")[0] == 1
     bench.push(bench.stored("processed", "2026-03-03T08:00:00+07:00"))
-    assert shown("timers") == {0: 0}
+    assert shown("timers")[0] == 0
 
 
 def counters() -> tuple[float, float, float]:
