@@ -118,15 +118,10 @@ class Watchdog:
         lags = dict.fromkeys(running, 0)
         for tp, end in ends.items():
             lags[tp.partition] += max(0, end - running[tp.partition].inbox.offsets[tp.topic])
-        for number, lag in lags.items():
-            self._observer.lag(number, lag, self._waited(number, lag, running[number].waiting_since))
-        return lags
-
-    def _waited(self, number: int, lag: int, since: float | None) -> float:
-        """For how many seconds the oldest event has waited; of those that are not here yet, for how long at least."""
         now = time.time()
-        if lag:
-            self._behind.setdefault(number, now)
-        else:
-            self._behind.pop(number, None)
-        return max(0.0, now - min(since or now, self._behind.get(number, now)))
+        self._behind = {number: self._behind.get(number, now) for number, lag in lags.items() if lag}
+        for number, lag in lags.items():
+            # of events that are not here yet it is known only how long they have waited at least
+            since = min(running[number].waiting_since or now, self._behind.get(number, now))
+            self._observer.lag(number, lag, max(0.0, now - since))
+        return lags
