@@ -16,7 +16,6 @@ from schemas.moments import canonical
 
 __all__ = [
     "DUE_SOON",
-    "KINDS",
     "LATE",
     "SOURCE",
     "TOPICS",
@@ -36,7 +35,6 @@ LATE: Final[Kind] = "late"
 DUE_SOON: Final[Kind] = "due_soon"
 """Open, and little working time is left until then ("sắp đến hạn"): the measure `due_soon`."""
 
-KINDS: Final[tuple[Kind, ...]] = (LATE, DUE_SOON)
 TOPICS: Final[dict[Kind, str]] = {LATE: topics.DOSSIER_LATE, DUE_SOON: topics.DOSSIER_DUE_SOON}
 SOURCE: Final = "/nhip/scorer"
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from schemas.moments import DAY as MICROSECONDS_A_DAY
 from schemas.moments import MINUTE, format_day, parse_day
 
 Counters = dict[str, dict[int, int]]
@@ -34,6 +35,12 @@ HEARD: Final = "heard"
 
 QUARTER: Final = 15 * MINUTE
 """How finely it is kept when a sender was heard, microseconds."""
+
+QUARTERS: Final = MICROSECONDS_A_DAY // QUARTER
+"""Quarters of an hour in a day."""
+
+HABIT_DAYS: Final = 60
+"""How many days back it is kept, and counts, when a sender was heard: two months show the weeks, a long holiday does not fill them."""
 
 _KEPT: Final = frozenset({LAST, LATE, HEARD})
 """Kinds of rows that come of what happened, not of facts: a rebuild leaves them alone."""

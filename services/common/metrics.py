@@ -11,6 +11,7 @@ from typing import Final
 from services.common.exposition import ServiceMetrics
 
 _FAST: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 10, 60)
+_TOGETHER: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _REQUEST: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 # Ingest.
@@ -28,7 +29,7 @@ INGEST_REJECTIONS: Final = INGEST.counter(
 INGEST_REQUEST_EVENTS: Final = INGEST.histogram(
     "nhip_ingest_request_events",
     "Events that came together, in one request",
-    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000),
+    buckets=_TOGETHER,
 )
 INGEST_UNCONFIRMED_EVENTS: Final = INGEST.counter(
     "nhip_ingest_unconfirmed_events_total", "Good events that Kafka did not confirm in time; their senders got a 503"
@@ -79,7 +80,7 @@ SCORER_TIMERS: Final = SCORER.gauge(
 SCORER_BATCH_EVENTS: Final = SCORER.histogram(
     "nhip_scorer_batch_events",
     "Events that were folded together, as one batch",
-    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000),
+    buckets=_TOGETHER,
 )
 SCORER_FOLD_SECONDS: Final = SCORER.histogram("nhip_scorer_fold_seconds", "Time to fold a batch", buckets=_FAST)
 SCORER_TRANSACTION_SECONDS: Final = SCORER.histogram(

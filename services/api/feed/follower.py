@@ -130,9 +130,7 @@ class Follower:
                 for partition in list(self._behind):
                     if await consumer.position(_place(partition)) >= self._ends[partition]:
                         self._behind.discard(partition)
-                        self._apply(
-                            partition
-                        )  # what was there at the start: how old it is says nothing of the way here
+                        self._apply(partition)  # was there at the start: its age says nothing of the way here
                         _log.info("partition %d of the cube is loaded", partition)
         finally:
             await consumer.stop()

@@ -9,20 +9,15 @@ from typing import Final, NamedTuple
 
 from schemas.calendar import WORKING_DAY, WorkingCalendar
 from schemas.moments import DAY, MINUTE, SECOND
-from schemas.rows import QUARTER
+from schemas.rows import HABIT_DAYS, QUARTER, QUARTERS
 
-__all__ = ["HABIT_DAYS", "Habit", "habit_of"]
-
-HABIT_DAYS: Final = 60
-"""What is heard says for so many days what is usual; a system that is silent for longer has left, and nobody waits for it."""
+__all__ = ["Habit", "habit_of"]
 
 _LEAST: Final = 60 * MINUTE
 """Working time that nobody calls silence."""
 
 _KNOWN: Final = 2 * WORKING_DAY * SECOND
 """Working time between the first and the last time that a system was heard, from which on it is known well enough."""
-
-_QUARTERS: Final = DAY // QUARTER
 
 
 class Habit(NamedTuple):
@@ -66,7 +61,7 @@ def habit_of(days: Mapping[int, int], calendar: WorkingCalendar) -> Habit | None
         return None
     newest = max(heard)
     oldest = min(day for day in heard if day > newest - HABIT_DAYS)
-    quarters = sum(bits << (day - oldest) * _QUARTERS for day, bits in heard.items() if day >= oldest)
+    quarters = sum(bits << (day - oldest) * QUARTERS for day, bits in heard.items() if day >= oldest)
     worked, longest, first, last = calendar.worked, QUARTER, 0, 0
     for begins, ends in _runs(quarters):
         began, ended = (oldest * DAY + quarter * QUARTER for quarter in (begins + 1, ends))

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
 
-from schemas.moments import DAY
-from schemas.rows import HEARD, QUARTER, HeardKey, decode_number, encode_number, heard_key, parse_heard, parse_key
+from schemas.rows import (
+    HABIT_DAYS,
+    HEARD,
+    QUARTERS,
+    HeardKey,
+    decode_number,
+    encode_number,
+    heard_key,
+    parse_heard,
+    parse_key,
+)
 
-__all__ = ["HABIT_DAYS", "Heard"]
-
-HABIT_DAYS: Final = 60
-"""How many days back it is kept when a sender was heard: two months show the weeks, and a long holiday does not fill them."""
-
-_QUARTERS: Final = DAY // QUARTER
+__all__ = ["Heard"]
 
 
 class Heard:
@@ -41,7 +44,7 @@ class Heard:
         """
         bits: dict[HeardKey, int] = defaultdict(int)
         for unit, system, quarter in said:
-            day, number = divmod(quarter, _QUARTERS)
+            day, number = divmod(quarter, QUARTERS)
             bits[HeardKey(day, unit, system)] |= 1 << number
         changed: dict[bytes, bytes | None] = {}
         for heard, new in bits.items():

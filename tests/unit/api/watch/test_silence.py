@@ -4,8 +4,8 @@ import pytest
 
 from schemas.calendar import DEFAULT_HOURS, WORKING_DAY, WorkingHours, vietnam
 from schemas.moments import DAY, MINUTE, SECOND
-from schemas.rows import QUARTER
-from services.api.watch.silence import HABIT_DAYS, Habit, habit_of
+from schemas.rows import HABIT_DAYS, QUARTER
+from services.api.watch.silence import Habit, habit_of
 from tests.unit.api.watch.hearing import ZONE, at, daily, quarters
 
 CALENDAR = vietnam(ZONE, DEFAULT_HOURS, ())
