@@ -1,7 +1,6 @@
 """Twenty faults in a random order, then every sum exact. `NHIP_CHAOS_SEED=n` repeats a run."""
 
 import asyncio
-import os
 import random
 import signal
 from collections import Counter
@@ -16,16 +15,13 @@ from aiokafka.errors import KafkaError
 from deploy.local.kafka import Kafka
 from services.scorer.engine.engine import EXIT_FAILED, EXIT_STALLED
 from tests.chaos.worker import SESSION
-from tests.chaos.workers import PATIENCE, Worker, until
+from tests.chaos.workers import PATIENCE, SEEDS, Worker, kept_alive, until
 from tests.integration.engine.kafka_side import PARTITIONS, KafkaSide
 
 FAULTS = 20
 WORKERS = 3
 KEYS = 500
 FEED_SECONDS = 10.0
-
-SEED = os.environ.get("NHIP_CHAOS_SEED")
-SEEDS = [int(SEED) if SEED else random.SystemRandom().randrange(10**6)]
 
 
 class Storm:
@@ -139,13 +135,6 @@ async def truth(side: KafkaSide) -> dict[bytes, int]:
     return dict(sums)
 
 
-async def keep_alive(workers: list[Worker]) -> None:
-    while True:
-        for worker in workers:
-            worker.revive()
-        await asyncio.sleep(0.3)
-
-
 @pytest.mark.chaos
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("seed", SEEDS)
@@ -161,33 +150,26 @@ async def test_sums_are_exact_after_twenty_faults(seed: int, tmp_path: Path) -> 
     guest = Worker("guest", tmp_path / "guest.log", arguments)
     stop = asyncio.Event()
     feeder = asyncio.create_task(feed(side, random.Random(seed + 1), stop))
-    for worker in workers:
-        worker.start()
-    supervisor = asyncio.create_task(keep_alive(workers))
     try:
-        storm = Storm(kafka, workers, guest, rnd)
-        for number, fault in enumerate(storm.faults(), 1):
-            assert not feeder.done(), "the feeder ended before its time"
-            print(f"fault {number}: {fault.__name__}")
-            await fault()
-            await asyncio.sleep(rnd.random())
-        stop.set()
-        await feeder
-        await side.sums_become(await truth(side))
-        await until("all workers are ready", lambda: all(worker.ready for worker in workers), PATIENCE)
-        # No worker stands still: what is sent now is counted too.
-        await side.send((b"key-%d" % n, 1) for n in range(KEYS))
-        await side.sums_become(await truth(side))
-        print(dict(storm.seen), {worker.name: Counter(worker.codes) for worker in [*workers, guest]})
-        codes = {code for worker in [*workers, guest] for code in worker.codes}
-        assert EXIT_STALLED not in codes, "a worker stood still until its watchdog ended it"
-        assert storm.seen["killed inside a transaction"]
-        assert storm.seen["zombie refused"]
+        async with kept_alive(workers, guest):
+            storm = Storm(kafka, workers, guest, rnd)
+            for number, fault in enumerate(storm.faults(), 1):
+                assert not feeder.done(), "the feeder ended before its time"
+                print(f"fault {number}: {fault.__name__}")
+                await fault()
+                await asyncio.sleep(rnd.random())
+            stop.set()
+            await feeder
+            await side.sums_become(await truth(side))
+            await until("all workers are ready", lambda: all(worker.ready for worker in workers), PATIENCE)
+            # No worker stands still: what is sent now is counted too.
+            await side.send((b"key-%d" % n, 1) for n in range(KEYS))
+            await side.sums_become(await truth(side))
+            print(dict(storm.seen), {worker.name: Counter(worker.codes) for worker in [*workers, guest]})
+            codes = {code for worker in [*workers, guest] for code in worker.codes}
+            assert EXIT_STALLED not in codes, "a worker stood still until its watchdog ended it"
+            assert storm.seen["killed inside a transaction"]
+            assert storm.seen["zombie refused"]
     finally:
-        supervisor.cancel()
         feeder.cancel()
-        for worker in [*workers, guest]:
-            if worker.alive:
-                worker.process.kill()
-                worker.process.wait()
         kafka.kill()

@@ -21,9 +21,8 @@ from schemas.rows import decode_number, parse_key
 from schemas.topics import DOSSIER_EVENTS, DOSSIER_LATE, INDICATOR_DAYS_CHANGELOG
 from services.common.topics import create_topics, topics
 from tests.chaos.scoring_worker import TREE, ZONE
-from tests.chaos.test_chaos import SEEDS, keep_alive
 from tests.chaos.worker import SESSION
-from tests.chaos.workers import PATIENCE, Worker, until
+from tests.chaos.workers import PATIENCE, SEEDS, Worker, kept_alive, until
 from tests.integration.engine.kafka_side import KafkaSide
 
 WORKERS, PARTITIONS = 3, 4
@@ -128,34 +127,27 @@ async def test_each_lateness_is_told_once_whatever_happens_to_workers_at_deadlin
     kafka.start()
     side = KafkaSide(kafka.bootstrap)
     await create_topics(kafka.bootstrap, topics(PARTITIONS))
-    workers, guest = (
-        [Worker(name, tmp_path / f"{name}.log", [kafka.bootstrap], "tests.chaos.scoring_worker") for name in names]
-        for names in ([f"worker-{n}" for n in range(WORKERS)], ["guest"])
+    *workers, guest = (
+        Worker(name, tmp_path / f"{name}.log", [kafka.bootstrap], "tests.chaos.scoring_worker")
+        for name in (*(f"worker-{n}" for n in range(WORKERS)), "guest")
     )
-    for worker in workers:
-        worker.start()
-    supervisor = asyncio.create_task(keep_alive(workers))
     try:
-        await until("all workers are ready", lambda: all(worker.ready for worker in workers))
-        town = Town(rnd)
-        await send(kafka.bootstrap, town.received)
-        raging = asyncio.create_task(storm(workers, *guest, rnd, LAST))
-        await asyncio.sleep(max(0.0, town.now / SECOND + 11 - time.time()))
-        await send(kafka.bootstrap, town.rescheduled)
-        seen = await raging
-        until_when = time.monotonic() + PATIENCE
-        while len(told := await notices(side)) < len(town.expected) and time.monotonic() < until_when:
-            await asyncio.sleep(0.5)
-        print(dict(seen), {worker.name: Counter(worker.codes) for worker in [*workers, *guest]})
-        ids = Counter(notice.id for notice in told)
-        assert set(ids) == town.expected
-        assert set(ids.values()) == {1}
-        assert await late_rows(side) == len(town.expected)
-        assert min(seen.values()) >= 1
+        async with kept_alive(workers, guest):
+            await until("all workers are ready", lambda: all(worker.ready for worker in workers))
+            town = Town(rnd)
+            await send(kafka.bootstrap, town.received)
+            raging = asyncio.create_task(storm(workers, guest, rnd, LAST))
+            await asyncio.sleep(max(0.0, town.now / SECOND + 11 - time.time()))
+            await send(kafka.bootstrap, town.rescheduled)
+            seen = await raging
+            until_when = time.monotonic() + PATIENCE
+            while len(told := await notices(side)) < len(town.expected) and time.monotonic() < until_when:
+                await asyncio.sleep(0.5)
+            print(dict(seen), {worker.name: Counter(worker.codes) for worker in [*workers, guest]})
+            ids = Counter(notice.id for notice in told)
+            assert set(ids) == town.expected
+            assert set(ids.values()) == {1}
+            assert await late_rows(side) == len(town.expected)
+            assert min(seen.values()) >= 1
     finally:
-        supervisor.cancel()
-        for worker in [*workers, *guest]:
-            if worker.alive:
-                worker.process.kill()
-                worker.process.wait()
         kafka.kill()

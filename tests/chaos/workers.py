@@ -1,9 +1,12 @@
-"""A small supervisor: worker processes that are started again when they end."""
+"""A small supervisor: worker processes that are started again when they end. `NHIP_CHAOS_SEED=n` repeats a run."""
 
 import asyncio
+import os
+import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +14,9 @@ from deploy.local.process import spawn
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
+
+_SEED = os.environ.get("NHIP_CHAOS_SEED")
+SEEDS = [int(_SEED) if _SEED else random.SystemRandom().randrange(10**6)]
 
 
 async def until(what: str, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
@@ -103,3 +109,26 @@ class Worker:
     def partitions(self) -> set[int]:
         last = next((s for s in reversed(self.said()) if s.startswith("ASSIGNED")), "ASSIGNED")
         return {int(word) for word in last.split()[1:]}
+
+
+@asynccontextmanager
+async def kept_alive(workers: list[Worker], guest: Worker) -> AsyncIterator[None]:
+    """Start the workers, and again whenever they end; at the end none is left, nor the guest, whom others start."""
+    for worker in workers:
+        worker.start()
+    supervisor = asyncio.create_task(_revive(workers))
+    try:
+        yield
+    finally:
+        supervisor.cancel()
+        for worker in [*workers, guest]:
+            if worker.alive:
+                worker.process.kill()
+                worker.process.wait()
+
+
+async def _revive(workers: list[Worker]) -> None:
+    while True:
+        for worker in workers:
+            worker.revive()
+        await asyncio.sleep(0.3)
