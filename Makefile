@@ -15,8 +15,9 @@ install: .venv/installed
 run: install
 	$(BIN)/nhip up --demo --open
 
+# Two workers, a module each at a time, in the order of the folders: long ones come first. Every worker has stacks of its own.
 test: install
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .

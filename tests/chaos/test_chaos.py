@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 from deploy.local.kafka import Kafka
 from services.scorer.engine.engine import EXIT_FAILED, EXIT_STALLED
 from tests.chaos.worker import SESSION
-from tests.chaos.workers import PATIENCE, SEEDS, Worker, kept_alive, until
+from tests.chaos.workers import PATIENCE, SEED, Worker, kept_alive, until
 from tests.integration.engine.kafka_side import PARTITIONS, KafkaSide
 
 FAULTS = 20
@@ -137,10 +137,9 @@ async def truth(side: KafkaSide) -> dict[bytes, int]:
 
 @pytest.mark.chaos
 @pytest.mark.timeout(420)
-@pytest.mark.parametrize("seed", SEEDS)
-async def test_sums_are_exact_after_twenty_faults(seed: int, tmp_path: Path) -> None:
-    print(f"NHIP_CHAOS_SEED={seed}, logs in {tmp_path}")
-    rnd = random.Random(seed)
+async def test_sums_are_exact_after_twenty_faults(tmp_path: Path) -> None:
+    print(f"NHIP_CHAOS_SEED={SEED}, logs in {tmp_path}")
+    rnd = random.Random(SEED)
     kafka = Kafka(tmp_path / "kafka")
     kafka.start()
     side = KafkaSide(kafka.bootstrap)
@@ -149,7 +148,7 @@ async def test_sums_are_exact_after_twenty_faults(seed: int, tmp_path: Path) -> 
     workers = [Worker(f"worker-{n}", tmp_path / f"worker-{n}.log", arguments) for n in range(WORKERS)]
     guest = Worker("guest", tmp_path / "guest.log", arguments)
     stop = asyncio.Event()
-    feeder = asyncio.create_task(feed(side, random.Random(seed + 1), stop))
+    feeder = asyncio.create_task(feed(side, random.Random(SEED + 1), stop))
     try:
         async with kept_alive(workers, guest):
             storm = Storm(kafka, workers, guest, rnd)

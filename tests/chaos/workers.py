@@ -15,8 +15,7 @@ from deploy.local.process import spawn
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
 
-_SEED = os.environ.get("NHIP_CHAOS_SEED")
-SEEDS = [int(_SEED) if _SEED else random.SystemRandom().randrange(10**6)]
+SEED = int(os.environ.get("NHIP_CHAOS_SEED") or random.SystemRandom().randrange(10**6))
 
 
 async def until(what: str, condition: Callable[[], bool], patience: float = PATIENCE) -> None:

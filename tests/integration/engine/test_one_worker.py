@@ -213,7 +213,7 @@ async def test_a_job_hears_once_that_it_has_caught_up_with_what_lay_there(
 
     await side.send(NUMBERS, transactional=transactional)
     there = Counter(record.partition for record in await side.read(side.input))
-    async with side.engine(SumsBehind(side.input), max_batch=50, catch_up_wait=0.5):
+    async with side.engine(SumsBehind(side.input), max_batch=50):
         await until(lambda: len(caught_up) == PARTITIONS)
     assert caught_up == {number: [there[number]] for number in range(PARTITIONS)}
 
