@@ -13,8 +13,8 @@ from tests.waiting import until
 
 NHIP = (sys.executable, "-m", "deploy.cli")
 SERVICES = ("ingest", "scorer", "api")
-"""Those that `nhip up` waits for. The archive runs beside them."""
-PROGRAMS = (*SERVICES, "archive")
+"""Those that `nhip up` waits for. The others run beside them."""
+PROGRAMS = (*SERVICES, "archive", "notices")
 START_SECONDS = 240
 STOP_SECONDS = 90
 
@@ -63,6 +63,10 @@ class Stack:
     @property
     def archive_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['archive']}"
+
+    @property
+    def notices_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['notices']}"
 
     @property
     def kafka(self) -> str:

@@ -68,6 +68,10 @@ class AlertSettings(BaseModel):
     restarts_window: Duration = Field(900, description="the time in which they are counted")
     archive_age: Duration = Field(600, description="NhipArchiveBehind: by so much the archive may lag")
     archive_for: Duration = Field(300, description="how long it must lag by more, or not answer")
+    notices_age: Duration = Field(
+        900, description="NhipNoticesFailing: so long notices may wait in Kafka, or for PostgreSQL"
+    )
+    notices_for: Duration = Field(300, description="how long they must wait for longer, or the sink not answer")
 
     def faster(self, times: float) -> "AlertSettings":
         """The same with every length of time divided; numbers and shares stay."""

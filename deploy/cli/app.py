@@ -16,7 +16,7 @@ _COMMANDS = {
     "replay": "replay:replay_file",
     "wait": "wait:wait",
 }
-_GROUPS = ("keys", "units", "rejected", "rulesets", "periods", "official", "alerts")
+_GROUPS = ("keys", "units", "rejected", "rulesets", "periods", "official", "alerts", "webhooks", "notices")
 
 
 def build(arguments: Sequence[str]) -> typer.Typer:

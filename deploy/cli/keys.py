@@ -1,8 +1,7 @@
 """`nhip keys`: who may send events, and for which unit."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -10,14 +9,12 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.cli.console import errors, out, plain_errors, run
-from deploy.cli.storage import storage_settings
+from deploy.cli.tables import check_unit, in_database, minute
 from deploy.local.process import StackError
-from services.common.database import SystemKey, Unit, connect
+from services.common.database import SystemKey
 from services.common.keys import hash_key, new_key
 
 __all__ = ["app"]
-
-T = TypeVar("T")
 
 app = typer.Typer(name="keys", help="Keys of one-stop systems.", no_args_is_help=True)
 
@@ -35,7 +32,7 @@ def create(system: SystemOption, unit: UnitOption, *, read: ReadOption = False, 
         if not system.strip():
             raise StackError("--system must not be empty")
         key = new_key()
-        number = run(_in_database(lambda at: _create(at, system.strip(), unit, key, read=read, close=close)))
+        number = run(in_database(lambda at: _create(at, system.strip(), unit, key, read=read, close=close)))
     errors.print(f"Key {number} of {system.strip()} for {unit}; it is shown this once:", highlight=False, markup=False)
     typer.echo(key)
 
@@ -44,11 +41,11 @@ def create(system: SystemOption, unit: UnitOption, *, read: ReadOption = False, 
 def list_keys() -> None:
     """Show all keys (not the secrets: those are not kept)."""
     with plain_errors():
-        keys = run(_in_database(_all))
+        keys = run(in_database(_all))
     table = Table("id", "system", "unit", "reads", "closes", "created", "revoked")
     for key in keys:
         reads, closes = ("✓" if may else "" for may in (key.may_read, key.may_close))
-        table.add_row(str(key.id), key.system, key.unit, reads, closes, _day(key.created_at), _day(key.revoked_at))
+        table.add_row(str(key.id), key.system, key.unit, reads, closes, minute(key.created_at), minute(key.revoked_at))
     out.print(table)
 
 
@@ -56,22 +53,12 @@ def list_keys() -> None:
 def revoke(number: IdArgument) -> None:
     """Take a key out of force, within seconds and for good."""
     with plain_errors():
-        run(_in_database(lambda at: _revoke(at, number)))
+        run(in_database(lambda at: _revoke(at, number)))
     out.print(f"Key {number} is revoked", highlight=False)
 
 
-async def _in_database(work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    engine = connect(storage_settings().database_url)
-    try:
-        async with engine.begin() as connection:
-            return await work(connection)
-    finally:
-        await engine.dispose()
-
-
 async def _create(at: AsyncConnection, system: str, unit: str, key: str, *, read: bool, close: bool) -> int:
-    if await at.scalar(select(Unit.code).where(Unit.code == unit)) is None:
-        raise StackError(f"There is no unit {unit!r}; `nhip units load FILE.csv` loads units")
+    await check_unit(at, unit)
     values = {"system": system, "unit": unit, "may_read": read, "may_close": close, "hash": hash_key(key)}
     number = await at.scalar(insert(SystemKey).values(values).returning(SystemKey.id))
     return int(number or 0)
@@ -88,7 +75,3 @@ async def _revoke(at: AsyncConnection, number: int) -> None:
     await at.execute(
         update(SystemKey).where(known, SystemKey.revoked_at.is_(None)).values(revoked_at=datetime.now(UTC))
     )
-
-
-def _day(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M}"

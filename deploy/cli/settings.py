@@ -7,7 +7,14 @@ from rich.table import Table
 
 from deploy.cli.console import out, plain_errors
 from services.api.settings import Settings as ApiSettings
-from services.common.settings import ArchiveSettings, CommonSettings, IngestSettings, ScorerSettings, StackSettings
+from services.common.settings import (
+    ArchiveSettings,
+    CommonSettings,
+    IngestSettings,
+    NoticesSettings,
+    ScorerSettings,
+    StackSettings,
+)
 
 __all__ = ["settings"]
 
@@ -17,6 +24,7 @@ _CLASSES: tuple[tuple[str, type[CommonSettings]], ...] = (
     ("ingest", IngestSettings),
     ("scorer", ScorerSettings),
     ("archive", ArchiveSettings),
+    ("notices", NoticesSettings),
     ("api", ApiSettings),
 )
 _HIDDEN = "••••"

@@ -12,7 +12,7 @@ from deploy.cli.console import plain_errors, run
 from deploy.local.home import State
 from deploy.local.logs import Output
 from deploy.local.process import local_host
-from deploy.local.stack import ARCHIVE, Plan, Stack
+from deploy.local.stack import BESIDE, Plan, Stack
 from deploy.local.supervisor import Program
 from services.common.settings import StackSettings
 
@@ -23,7 +23,7 @@ DemoOption = Annotated[bool, typer.Option("--demo", help="Add the demo province;
 OpenOption = Annotated[bool, typer.Option("--open", help="Show the dashboard in a browser.")]
 OnlyOption = Annotated[
     list[str] | None,
-    typer.Option("--only", help="Start only these services (ingest, scorer, api, archive).", hidden=True),
+    typer.Option("--only", help="Start only these services (ingest, scorer, api, archive, notices).", hidden=True),
 ]
 
 
@@ -53,7 +53,10 @@ def _only(names: list[str] | None) -> dict[str, Any]:
     """What a plan says of services; nothing where all are to start."""
     if names is None:
         return {}
-    return {"services": tuple(name for name in names if name != ARCHIVE), "archive": ARCHIVE in names}
+    return {
+        "services": tuple(name for name in names if name not in BESIDE),
+        "beside": tuple(name for name in names if name in BESIDE),
+    }
 
 
 def _demo(home: Path) -> tuple[Program, ...]:

@@ -28,24 +28,26 @@ from services.common.settings import (
     ArchiveSettings,
     CommonSettings,
     IngestSettings,
+    NoticesSettings,
     ScorerSettings,
     StackSettings,
 )
 from services.common.topics import TopicError
 
-__all__ = ["ARCHIVE", "SERVICES", "Plan", "Stack"]
+__all__ = ["BESIDE", "SERVICES", "Plan", "Stack"]
 
 SERVICES = ("ingest", "scorer", "api")
 """In the order in which they stop: first nothing comes in any more, then what came in is counted and shown."""
 
-ARCHIVE = "archive"
-"""Runs beside them; nobody waits for it."""
+BESIDE = {"archive": "services.scorer.archive", "notices": "services.notices"}
+"""Run beside them; nobody waits for these. By name, with their modules."""
 
 _PORTS: Mapping[str, tuple[str, Callable[[], int]]] = {
     "ingest": ("NHIP_INGEST_PORT", lambda: IngestSettings().port),
     "scorer": ("NHIP_SCORER_PORT", lambda: ScorerSettings().port),
     "api": ("NHIP_API_PORT", lambda: ApiSettings().port),
-    ARCHIVE: ("NHIP_ARCHIVE_PORT", lambda: ArchiveSettings().port),
+    "archive": ("NHIP_ARCHIVE_PORT", lambda: ArchiveSettings().port),
+    "notices": ("NHIP_NOTICES_PORT", lambda: NoticesSettings().port),
 }
 _ASK_SECONDS = 0.1
 _SAY_SECONDS = 5.0
@@ -58,7 +60,7 @@ class Plan:
 
     fresh: bool = False
     services: Sequence[str] = SERVICES
-    archive: bool = True
+    beside: Sequence[str] = tuple(BESIDE)
     after_ready: Sequence[Program] = ()
     """Started once the services are ready (the demo)."""
     env: Mapping[str, str] = field(default_factory=dict)
@@ -76,8 +78,8 @@ class Stack:
         self._output = output
         self._home = Home(settings.home)
         self._ports = {name: _PORTS[name][1]() for name in plan.services}
-        if plan.archive:
-            self._ports[ARCHIVE] = _archive_port(settings.host)
+        for name in plan.beside:
+            self._ports[name] = _port_beside(name, settings.host)
         self._kafka = Kafka(self._home.path / "kafka", settings.kafka_port)
         self._postgres = Postgres(self._home.path / "postgres", settings.postgres_port)
         self._pids: dict[str, int] = {}
@@ -124,9 +126,8 @@ class Stack:
         self._write_state()
         for name in self._plan.services:
             self._start_program(tasks, Program(name=name, module=f"services.{name}", env=self._env()))
-        if self._plan.archive:
-            archive = Program(name=ARCHIVE, module="services.scorer.archive", env=self._env(), needed=False)
-            self._start_program(tasks, archive)
+        for name in self._plan.beside:
+            self._start_program(tasks, Program(name=name, module=BESIDE[name], env=self._env(), needed=False))
         await self._until_ready()
         self._is_ready = True
         self._plan.when_ready(self._write_state())
@@ -282,16 +283,16 @@ class Stack:
         """End the programs that send first, then the services in their order, then the servers."""
         for task in self._work:  # nothing is started again
             task.cancel()
-        last = [name for name in (*SERVICES, ARCHIVE) if name in self._supervised]
+        last = [name for name in (*SERVICES, *BESIDE) if name in self._supervised]
         for name in [*(name for name in self._supervised if name not in last), *last]:
             await self._supervised[name].end()
         for server in (self._kafka, self._postgres):
             server.stop()
 
 
-def _archive_port(host: str) -> int:
+def _port_beside(name: str, host: str) -> int:
     """The port that was set; else the usual one, or a free one where another stack has that: nobody needs to know it."""
-    variable, port_of = _PORTS[ARCHIVE]
+    variable, port_of = _PORTS[name]
     port = port_of()
     return port if variable in os.environ or port_is_free(port, host) else free_port()
 

@@ -148,6 +148,45 @@ ARCHIVE_WRITE_SECONDS: Final = ARCHIVE.histogram(
     "nhip_archive_write_seconds", "Time to write a batch into PostgreSQL", buckets=_FAST
 )
 
+# Notices.
+
+NOTICES: Final = ServiceMetrics("notices")
+
+NOTICES_LAG_RECORDS: Final = NOTICES.gauge(
+    "nhip_notices_lag_records", "Records of Kafka that are in no digest yet; transaction markers count as records"
+)
+NOTICES_LAG_SECONDS: Final = NOTICES.gauge(
+    "nhip_notices_lag_seconds",
+    "Age of the latest end of the topics that was reached: about a second while all goes well, growing while PostgreSQL or Kafka is away",
+)
+NOTICES_POSTGRES_AWAY: Final = NOTICES.gauge(
+    "nhip_notices_postgres_away", "1 while PostgreSQL cannot be written to: nothing is posted"
+)
+NOTICES_GATHERED: Final = NOTICES.counter(
+    "nhip_notices_gathered_total", "Notices put into digests; one that two webhooks are told of counts twice"
+)
+NOTICES_TRIES: Final = NOTICES.counter(
+    "nhip_notices_tries_total",
+    "Digests posted, by outcome: delivered, failed (posted again, or dead after the last), gone (410: the webhook goes out of force)",
+    "outcome",
+)
+NOTICES_TOLD: Final = NOTICES.counter(
+    "nhip_notices_told_total", "Dossiers told that somebody knows of their lateness (nhip.dossier.notified)"
+)
+NOTICES_WAITING_DIGESTS: Final = NOTICES.gauge(
+    "nhip_notices_waiting_digests", "Digests that gather, or wait for a (further) try"
+)
+NOTICES_OLDEST_SECONDS: Final = NOTICES.gauge(
+    "nhip_notices_oldest_seconds",
+    "Age of the oldest digest that gathers no more and has not been taken, since its first notice; 0 while none waits",
+)
+NOTICES_FAILED_DIGESTS: Final = NOTICES.gauge(
+    "nhip_notices_failed_digests", "Digests that nobody took, to the last try (`nhip notices list --dead`)"
+)
+NOTICES_POST_SECONDS: Final = NOTICES.histogram(
+    "nhip_notices_post_seconds", "Time from posting a digest to the answer", buckets=_FAST
+)
+
 # Api.
 
 API: Final = ServiceMetrics("api")
@@ -228,5 +267,5 @@ API_DROPPED_LISTENERS: Final = API.counter(
     "nhip_api_dropped_listeners_total", "Listeners that were left because they took nothing for too long"
 )
 
-SERVICES: Final = (INGEST, SCORER, ARCHIVE, API)
+SERVICES: Final = (INGEST, SCORER, ARCHIVE, NOTICES, API)
 """All of them, in the order of an event's way."""

@@ -10,7 +10,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.calendar import DEFAULT_HOURS, DayLine, WorkingCalendar, WorkingHours, hours_of_units, parse_days, vietnam
 from schemas.moments import Zone, parse_moment
 
-__all__ = ["ApiSettings", "ArchiveSettings", "CommonSettings", "IngestSettings", "ScorerSettings", "StackSettings"]
+__all__ = [
+    "ApiSettings",
+    "ArchiveSettings",
+    "CommonSettings",
+    "IngestSettings",
+    "NoticesSettings",
+    "ScorerSettings",
+    "StackSettings",
+]
 
 _SECRET: JsonDict = {"secret": True}
 """Marks a field whose value is never shown (`nhip settings`)."""
@@ -182,6 +190,55 @@ class ArchiveSettings(CommonSettings):
     port: int = Field(
         8003, ge=1, le=65535, validation_alias="NHIP_ARCHIVE_PORT", description="Port of the archive (metrics, health)"
     )
+
+
+class NoticesSettings(CommonSettings):
+    """Settings of the sink that posts notices to webhooks."""
+
+    port: int = Field(
+        8004,
+        ge=1,
+        le=65535,
+        validation_alias="NHIP_NOTICES_PORT",
+        description="Port of the sink of notices (metrics, health)",
+    )
+    notices_gather_seconds: float = Field(
+        60, ge=0, le=7 * 86_400, description="How long a digest gathers from its first notice on (86400: one a day)"
+    )
+    notices_retry_seconds: str = Field(
+        "5,300,1800,7200,18000,36000,50400,72000,86400",
+        description="Pauses after which a digest that nobody took is posted again, with commas between; after the last it has failed",
+    )
+    notices_answer_seconds: float = Field(15, gt=0, le=300, description="How long a webhook may take for its answer")
+    page: str = Field(
+        "http://127.0.0.1:8000",
+        pattern="^https?://",
+        description="Address under which people find the pages; digests link there",
+    )
+
+    @field_validator("notices_retry_seconds")
+    @classmethod
+    def _pauses_are_pauses(cls, text: str) -> str:
+        if any(not 0 < pause <= 7 * 86_400 for pause in _numbers(text)):
+            raise ValueError("each pause must be more than 0 and at most 604800 (a week)")
+        return text
+
+    @property
+    def notices_pauses(self) -> tuple[float, ...]:
+        """The pauses of `notices_retry_seconds`."""
+        return _numbers(self.notices_retry_seconds)
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """Numbers with commas between.
+
+    Raises:
+        ValueError: one is none.
+    """
+    try:
+        return tuple(float(one) for one in text.split(","))
+    except ValueError:
+        raise ValueError("numbers of seconds with commas between, such as 5,300,1800") from None
 
 
 class StackSettings(CommonSettings):

@@ -9,6 +9,7 @@ from services.common.metrics import SCORER
 from services.common.process import log_to_stderr
 from services.common.settings import ScorerSettings
 from services.common.tree import TreeFollower
+from services.common.web import serving
 from services.common.whole_topic import WholeTopic
 from services.scorer.agents.job import ScoringJob
 from services.scorer.catalogue import Catalogue
@@ -17,7 +18,6 @@ from services.scorer.engine.engine import Engine
 from services.scorer.engine.settings import EngineSettings
 from services.scorer.engine.worker import run_worker
 from services.scorer.making import Maker
-from services.scorer.web import serving
 
 __all__ = ["APP_ID", "main"]
 

@@ -2,17 +2,17 @@
 
 import asyncio
 import os
-import signal
 
 from services.common.clock import clock_of
 from services.common.metrics import ARCHIVE
+from services.common.persistent import run_until_stopped
 from services.common.process import log_to_stderr
 from services.common.settings import ArchiveSettings
 from services.common.tree import TreeFollower
+from services.common.web import serving
 from services.scorer.archive.archive import Archive
 from services.scorer.catalogue import Catalogue
 from services.scorer.making import Maker
-from services.scorer.web import serving
 
 __all__ = ["main"]
 
@@ -33,28 +33,8 @@ async def _run(settings: ArchiveSettings) -> None:
     catalogue = Catalogue(settings.kafka_bootstrap, tree)
     maker = Maker(settings.calendar, settings.unit_calendars, tree, catalogue.held, settings.due_soon_hours)
     archive = Archive(settings.kafka_bootstrap, settings.database_url, maker, clock_of(settings).now_us)
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with serving(settings.host, settings.port, ARCHIVE, archive.missing):
-        work = asyncio.create_task(_work(archive, tree, catalogue))
-        stopping = asyncio.create_task(stopped.wait())
-        await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        archive.stop()
-        if not work.done():
-            work.cancel()
-            await asyncio.wait({work})
-        for topic in (tree, catalogue):
-            await topic.stop()
-        if not work.cancelled():
-            work.result()  # raise what ended it: the supervisor starts it again
-
-
-async def _work(archive: Archive, tree: TreeFollower, catalogue: Catalogue) -> None:
-    """It begins once these have been read: what dossiers count for depends on them."""
-    await tree.start()
-    await catalogue.start()
-    await archive.run()
+        await run_until_stopped(archive, tree, catalogue)  # what dossiers count for depends on both
 
 
 if __name__ == "__main__":

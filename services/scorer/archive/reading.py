@@ -16,12 +16,13 @@ from services.common.metrics import (
     ARCHIVE_WRITE_SECONDS,
     ARCHIVE_WRITTEN_ROWS,
 )
+from services.common.persistent import ReadingError
 from services.common.transactions import Transactions
 from services.scorer.agents.partition import Making
 from services.scorer.archive.records import day_rows, dossier_rows, event_row, moment
 from services.scorer.archive.tables import Batch, Place, Tables
 
-__all__ = ["TOPICS", "Reading", "ReadingError"]
+__all__ = ["TOPICS", "Reading"]
 
 _log = logging.getLogger(__name__)
 
@@ -34,10 +35,6 @@ _MOST_RECORDS: Final = 1_000
 """Of one batch: a tenth of a second's work, so that health is answered meanwhile."""
 _SILENCE_SECONDS: Final = 15.0
 """A consumer that hears nothing for so long, although there is something to hear, is replaced: they can stall silently."""
-
-
-class ReadingError(Exception):
-    """Reading cannot go on like this; the message says why."""
 
 
 class Reading:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.local import kafka
-from services.common.settings import CommonSettings
+from services.common.settings import CommonSettings, NoticesSettings
 
 ROOT = Path(__file__).parents[3]
 PLACES = {"log.dirs", "listeners", "advertised.listeners", "controller.quorum.voters"}
@@ -26,7 +26,7 @@ def test_compose_file_agrees_with_the_compose_specification(compose: dict):
     assert package.origin is not None
     schema = Path(package.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
-    expected = {"kafka", "postgres", "ingest", "scorer", "archive", "api", "prometheus", "alertmanager"}
+    expected = {"kafka", "postgres", "ingest", "scorer", "archive", "notices", "api", "prometheus", "alertmanager"}
     assert expected <= compose["services"].keys()
 
 
@@ -49,6 +49,8 @@ def test_services_are_given_only_settings_that_exist(compose: dict):
     known = {f"NHIP_{name.upper()}" for name in CommonSettings.model_fields}
     for name in ("prepare", "ingest", "scorer", "archive", "api"):
         assert compose["services"][name]["environment"].keys() <= known
+    of_notices = {f"NHIP_{name.upper()}" for name in NoticesSettings.model_fields}
+    assert compose["services"]["notices"]["environment"].keys() <= of_notices
 
 
 def test_nothing_is_published_beyond_this_machine(compose: dict):
@@ -78,7 +80,7 @@ def test_prometheus_is_given_its_configuration_and_every_file_that_it_names(comp
     for pattern in config["rule_files"]:
         folder = Path(pattern).parent
         assert list(inside[folder].glob(Path(pattern).name))
-    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "api"}
+    assert {job["job_name"] for job in config["scrape_configs"]} == {"ingest", "scorer", "archive", "notices", "api"}
 
 
 def test_prometheus_is_told_where_alertmanager_is_and_that_has_its_configuration(compose: dict):

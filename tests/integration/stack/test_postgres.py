@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.local.postgres import Postgres
 from deploy.local.process import StackError
 from deploy.migrations import migrate
-from services.common import archived  # noqa: F401  its tables are part of Base
+from services.common import archived, outbox, published  # noqa: F401  their tables are part of Base
 from services.common.database import Base, connect
 
 

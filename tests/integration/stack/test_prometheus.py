@@ -68,7 +68,7 @@ def test_alerts_fire_when_they_should_and_only_then(file: Path):
 def test_both_configurations_differ_in_their_targets_alone():
     one, other = (yaml.safe_load((HERE / name).read_text()) for name in CONFIGS)
     jobs = [[job["job_name"] for job in config.pop("scrape_configs")] for config in (one, other)]
-    assert jobs[0] == jobs[1] == ["ingest", "scorer", "archive", "api"]
+    assert jobs[0] == jobs[1] == ["ingest", "scorer", "archive", "notices", "api"]
     receivers = [config.pop("alerting")["alertmanagers"][0]["static_configs"][0]["targets"] for config in (one, other)]
     assert receivers == [["alertmanager:9093"], ["127.0.0.1:9093"]]
     assert one == other
@@ -118,7 +118,7 @@ def test_an_alert_of_a_unit_leads_to_the_page_of_the_unit(alert: dict[str, Any])
 
 
 def test_running_services_show_what_prometheus_finds_well_formed(stack: Stack):
-    for url in (stack.ingest_url, stack.scorer_url, stack.archive_url, stack.api_url):
+    for url in (stack.ingest_url, stack.scorer_url, stack.archive_url, stack.notices_url, stack.api_url):
         promtool("check", "metrics", text=httpx.get(url + "/metrics").text)
 
 

@@ -23,8 +23,9 @@ if "services.ingest" in sys.orig_argv:
 def test_all_services_are_ready_and_the_state_says_where(stack: Stack):
     state = stack.state()
     assert state.ports == stack.ports
-    until(lambda: _ready(stack.archive_url), stack.said)  # nobody waited for it
-    for url in (stack.ingest_url, stack.scorer_url, stack.api_url, stack.archive_url):
+    for url in (stack.archive_url, stack.notices_url):
+        until(lambda url=url: _ready(url), stack.said)  # nobody waited for it
+    for url in (stack.ingest_url, stack.scorer_url, stack.api_url, stack.archive_url, stack.notices_url):
         for path in ("/healthz/live", "/healthz/ready", "/metrics"):
             assert httpx.get(url + path).status_code == 200, url + path
     assert f"Ready: {stack.api_url}/" in stack.said()

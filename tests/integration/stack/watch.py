@@ -21,7 +21,7 @@ from tests.waiting import until
 __all__ = ["SETTINGS", "Receiver", "Watch"]
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
-PORTS = {8001: "ingest", 8002: "scorer", 8003: "archive", 8000: "api"}
+PORTS = {8001: "ingest", 8002: "scorer", 8003: "archive", 8004: "notices", 8000: "api"}
 """Those of the shipped configuration, and whose they are."""
 
 _TENTH = AlertSettings().faster(10)

@@ -1,4 +1,4 @@
-"""The small web server of the scorer, and of the archive: health and metrics, on the event loop of what it tells about."""
+"""The small web server of processes that have no other: health and metrics, on the event loop of what it tells about."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
