@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from schemas.channels import document as channels
+from schemas.digests import document as digests
 from schemas.events.families import FAMILIES
 from schemas.events.jsonschema import document
 
@@ -15,6 +16,7 @@ FOLDER = Path(__file__).parent.parent / "schemas"
 def files() -> dict[str, str]:
     """What must be in `FOLDER`: text by path."""
     documents = {f"jsonschema/{family.name}-event.json": document(family) for family in FAMILIES}
+    documents["jsonschema/digest.json"] = digests()
     documents["asyncapi/nhip.json"] = channels()
     return {path: json.dumps(made, ensure_ascii=False, indent=2) + "\n" for path, made in documents.items()}
 

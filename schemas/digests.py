@@ -4,7 +4,7 @@ A digest holds notices of one kind about the dossiers of one unit, up to `MOST`.
 """
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec import Struct
 from schemas.notices import LATE, Kind
 from schemas.units import UnitTree
 
-__all__ = ["MOST", "Digest", "DigestData", "ToldDossier", "digest", "encode_digest"]
+__all__ = ["MOST", "Digest", "DigestData", "ToldDossier", "digest", "document", "encode_digest"]
 
 MOST: Final = 1_000
 """Notices of one digest; further ones are another digest."""
@@ -97,3 +97,15 @@ def digest(
 def encode_digest(posted: Digest) -> bytes:
     """The body of the request."""
     return _ENCODER.encode(posted)
+
+
+def document() -> dict[str, Any]:
+    """The JSON Schema of a body; committed as `schemas/jsonschema/digest.json`."""
+    (digests,), named = msgspec.json.schema_components([Digest], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Digest",
+        "description": "What is posted to a webhook; see docs/notices.md.",
+        **digests,
+        "$defs": named,
+    }

@@ -163,15 +163,15 @@ NOTICES_POSTGRES_AWAY: Final = NOTICES.gauge(
     "nhip_notices_postgres_away", "1 while PostgreSQL cannot be written to: nothing is posted"
 )
 NOTICES_GATHERED: Final = NOTICES.counter(
-    "nhip_notices_gathered_total", "Notices put into digests; one that two webhooks are told of counts twice"
+    "nhip_notices_gathered_notices_total", "Notices put into digests; one that two webhooks are told of counts twice"
 )
-NOTICES_TRIES: Final = NOTICES.counter(
-    "nhip_notices_tries_total",
+NOTICES_POSTED: Final = NOTICES.counter(
+    "nhip_notices_posted_digests_total",
     "Digests posted, by outcome: delivered, failed (posted again, or dead after the last), gone (410: the webhook goes out of force)",
     "outcome",
 )
 NOTICES_TOLD: Final = NOTICES.counter(
-    "nhip_notices_told_total", "Dossiers told that somebody knows of their lateness (nhip.dossier.notified)"
+    "nhip_notices_told_dossiers_total", "Dossiers told that somebody knows of their lateness (nhip.dossier.notified)"
 )
 NOTICES_WAITING_DIGESTS: Final = NOTICES.gauge(
     "nhip_notices_waiting_digests", "Digests that gather, or wait for a (further) try"

@@ -15,8 +15,8 @@ from services.common.settings import CommonSettings
 
 __all__ = ["log_to_stderr", "serve"]
 
-_CHATTY = ("aiokafka", "faust", "mode")
-"""They repeat many times a second what the services say once (Kafka is away)."""
+_CHATTY = ("aiokafka", "faust", "mode", "httpx", "httpcore")
+"""They repeat many times a second what the services say once (Kafka is away), or write whole addresses (of webhooks, tokens included)."""
 
 _SILENT_PEER_MS: Final = 60_000
 _UNSENT_BYTES: Final = 128 << 10

@@ -17,7 +17,7 @@ from schemas.digests import digest, encode_digest
 from schemas.moments import canonical
 from schemas.units import UnitTree
 from services.common.instants import from_datetime
-from services.common.metrics import NOTICES_POST_SECONDS, NOTICES_TRIES
+from services.common.metrics import NOTICES_POST_SECONDS, NOTICES_POSTED
 from services.common.settings import NoticesSettings
 from services.notices.outbox import Due, Outbox
 from services.notices.retries import delay
@@ -74,15 +74,15 @@ class Posting:
             await self._outbox.fix(due.id, body)
         answer, status, asked = await self._post(http, due, body)
         if status is not None and HTTPStatus(200) <= status < HTTPStatus(300):
-            NOTICES_TRIES.labels("delivered").inc()
+            NOTICES_POSTED.labels("delivered").inc()
             await self._outbox.delivered(due.id, answer)
             return
         if status == HTTPStatus.GONE:
-            NOTICES_TRIES.labels("gone").inc()
+            NOTICES_POSTED.labels("gone").inc()
             _log.warning("webhook %d answered 410 Gone; it is out of force", due.webhook)
             await self._outbox.gone(due.id, due.webhook, answer)
             return
-        NOTICES_TRIES.labels("failed").inc()
+        NOTICES_POSTED.labels("failed").inc()
         pause = delay(self._settings.notices_pauses, due.tries + 1, asked, random.random)
         if pause is None:
             _log.warning("digest %d was not taken by webhook %d, for the last time: %s", due.id, due.webhook, answer)

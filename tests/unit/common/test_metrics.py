@@ -23,6 +23,7 @@ UNITS = (
     "listeners",
     "notices",
     "timers",
+    "digests",
     "dossiers",
 )
 PROCESS = {"process_start_time_seconds", "process_resident_memory_bytes", "python_info", "python_gc_collections_total"}
