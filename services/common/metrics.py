@@ -82,6 +82,11 @@ SCORER_BATCH_EVENTS: Final = SCORER.histogram(
     "Events that were folded together, as one batch",
     buckets=_TOGETHER,
 )
+SCORER_INBOX_SECONDS: Final = SCORER.histogram(
+    "nhip_scorer_inbox_seconds",
+    "How long the first event of a batch had been fetched before it was folded: behind timers, batches and commits",
+    buckets=_FAST,
+)
 SCORER_FOLD_SECONDS: Final = SCORER.histogram("nhip_scorer_fold_seconds", "Time to fold a batch", buckets=_FAST)
 SCORER_TRANSACTION_SECONDS: Final = SCORER.histogram(
     "nhip_scorer_transaction_seconds", "Time from the beginning of a commit to its confirmation", buckets=_FAST

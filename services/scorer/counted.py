@@ -39,8 +39,9 @@ class Counted(Observer):
         if partition in self._mine:
             metrics.SCORER_MOVED_TIMESTAMP.labels(partition).set(time.time())
 
-    def batch(self, partition: int, records: int, seconds: float) -> None:  # noqa: ARG002
+    def batch(self, partition: int, records: int, seconds: float, waited: float) -> None:  # noqa: ARG002
         metrics.SCORER_EVENTS.inc(records)
+        metrics.SCORER_INBOX_SECONDS.observe(waited)
         metrics.SCORER_BATCH_EVENTS.observe(records)
         metrics.SCORER_FOLD_SECONDS.observe(seconds)
 

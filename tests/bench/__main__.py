@@ -13,7 +13,7 @@ from typing import Any
 
 from deploy.local.kafka import Kafka
 from deploy.units.reading import VIETNAM, read_units
-from tests.bench import listeners, peers_job, ranking, visible, whole_scorer
+from tests.bench import listeners, peers_job, ranking, timers, visible, whole_scorer
 from tests.stack import Stack
 
 UNIT = "H01"
@@ -31,6 +31,9 @@ def main() -> None:
         _show("engine, job of the peers", _with_kafka(Path(folder, "peers"), lambda at: peers_job.run(at, events)))
         scored = _with_kafka(Path(folder, "whole"), lambda at: asyncio.run(whole_scorer.run(at, events)))
         _show("whole scorer", scored)
+        many, due = (100_000, 10_000) if options.quick else (1_000_000, 100_000)
+        waited = _with_kafka(Path(folder, "timers"), lambda at: asyncio.run(timers.run(at, many, due)))
+        _show("a million timers", waited)
         _show("push to visible, 1,000 events/s", _push(Path(folder, "stack"), seconds))
         _show("a thousand listeners, a thousand pollers", _listen(Path(folder, "listeners"), seconds // 2))
         _show(

@@ -29,7 +29,7 @@ class Marks(Observer):
         self._folded = [0] * PARTITIONS
         self._committed = [0] * PARTITIONS
 
-    def batch(self, partition: int, records: int, seconds: float) -> None:
+    def batch(self, partition: int, records: int, seconds: float, waited: float) -> None:  # noqa: ARG002
         if not self._begun:
             self._begun = True
             mark("begun", 0, time.time() - seconds, time.process_time() - seconds)

@@ -1,6 +1,7 @@
 """What has been fetched for one partition number and is not folded yet."""
 
 import asyncio
+import time
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ class Inbox:
         self._expected = dict(offsets)
         self._gaps: dict[str, tuple[int, int]] = {}
         self._batches: deque[list[ConsumerRecord]] = deque()
+        self._put_at: deque[float] = deque()
         self._arrived = asyncio.Event()
 
     def put(self, topic: str, records: list[ConsumerRecord]) -> int | None:
@@ -49,6 +51,7 @@ class Inbox:
                 return None
         self._expected[topic] = records[-1].offset + 1
         self._batches.append(records)
+        self._put_at.append(time.monotonic())
         self.size += len(records)
         self._arrived.set()
         return None
@@ -57,11 +60,14 @@ class Inbox:
         """Take the oldest records, at most `limit`; `offsets` then lie behind them."""
         taken: list[ConsumerRecord] = []
         while self._batches and len(taken) < limit:
-            batch = self._batches.popleft()
+            batch = self._batches[0]
             room = limit - len(taken)
             if len(batch) > room:
-                self._batches.appendleft(batch[room:])
+                self._batches[0] = batch[room:]
                 batch = batch[:room]
+            else:
+                self._batches.popleft()
+                self._put_at.popleft()
             self.offsets[batch[-1].topic] = batch[-1].offset + 1
             taken = taken + batch if taken else batch
         self.size -= len(taken)
@@ -72,9 +78,15 @@ class Inbox:
         """When the oldest record that waits arrived in Kafka, milliseconds; None where none waits."""
         return self._batches[0][0].timestamp if self._batches else None
 
+    @property
+    def waits_since(self) -> float:
+        """When the oldest record that waits was put here, on the monotonic clock; now where none waits."""
+        return self._put_at[0] if self._put_at else time.monotonic()
+
     def forget(self) -> None:
         """Drop what waits; it has to be read again, from `offsets` on."""
         self._batches.clear()
+        self._put_at.clear()
         self.size = 0
         self._expected = dict(self.offsets)
         self._gaps.clear()

@@ -17,8 +17,8 @@ class Observer:
     def moved(self, partition: int) -> None:
         """A partition is alive: it was loaded, read, made anew or committed further. Idle progress rows do not count."""
 
-    def batch(self, partition: int, records: int, seconds: float) -> None:
-        """A batch has been folded."""
+    def batch(self, partition: int, records: int, seconds: float, waited: float) -> None:
+        """A batch has been folded; its first record had `waited` here for ticks, batches before it and commits."""
 
     def written(self, partition: int, records: int) -> None:
         """A transaction is open and the broker has all its records; it is not committed yet."""

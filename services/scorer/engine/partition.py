@@ -124,14 +124,16 @@ class Partition:
             self._take(changes)
             self._again = changes is not None and changes.again
             self._ticked = True
-        elif records := self.inbox.take(self._settings.max_batch):
-            began = time.perf_counter()
+        elif self.inbox.size:
+            began = time.monotonic()
+            waited = began - self.inbox.waits_since
+            records = self.inbox.take(self._settings.max_batch)
             self._oldest = self._oldest or records[0].timestamp
             self._take(self._fold.fold(records))
             self._ticked = False
             self._folded_at = time.monotonic()
             self._moved()
-            self._observer.batch(self.number, len(records), time.perf_counter() - began)
+            self._observer.batch(self.number, len(records), self._folded_at - began, waited)
         backlog = self._more or self.inbox.size > 0
         now = time.monotonic()
         if self._uncommitted and self._pace.commit_due(now, backlog=backlog):
