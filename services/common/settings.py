@@ -61,6 +61,12 @@ class CommonSettings(BaseSettings):
         repr=False,
         json_schema_extra=_SECRET,
     )
+    reader_password: str = Field(
+        "",
+        description="Password of the role nhip_reader of PostgreSQL, which may only read (dashboards); unset: no such role is made",
+        repr=False,
+        json_schema_extra=_SECRET,
+    )
     partitions: int = Field(
         4, ge=1, le=1024, description="Partitions of the event topics; fixed once the topics are there"
     )

@@ -26,7 +26,18 @@ def test_compose_file_agrees_with_the_compose_specification(compose: dict):
     assert package.origin is not None
     schema = Path(package.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
-    expected = {"kafka", "postgres", "ingest", "scorer", "archive", "notices", "api", "prometheus", "alertmanager"}
+    expected = {
+        "kafka",
+        "postgres",
+        "ingest",
+        "scorer",
+        "archive",
+        "notices",
+        "api",
+        "prometheus",
+        "alertmanager",
+        "grafana",
+    }
     assert expected <= compose["services"].keys()
 
 
