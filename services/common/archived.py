@@ -23,7 +23,9 @@ class ArchivedDossier(Base):
     ``due_at``: the due moment in force, with the time that the clock stood still before it added (not yet that of a wait that goes on).
     ``overdue_from``: since when, or from when on, an open dossier is overdue unless something happens (None: without a due moment, or it
     waits, or it ended in time); of one that ended late, since when it was. ``ended_at``: when its end counts. ``late``: of ended ones, None
-    without a due moment. ``agency``: who holds it now, of open ones, the unit itself where nobody says otherwise.
+    without a due moment. ``soon_from``: since when, or from when on unless something happens, an open dossier is due soon, until it is
+    overdue (`NHIP_DUE_SOON_HOURS` of working time before). ``agency``: who holds it now, of open ones, the unit itself where nobody says
+    otherwise.
     ``facts``: what holds, a list of ``{"type", "id", "source", "time", "sender", "part", "data"}`` (`part`: the id within the dossier of a
     step, payment, supplement, or the petition's code; `time` in microseconds). ``counts``: ``[{"unit", "day", "procedure", "measure",
     "count"}]``.
@@ -47,6 +49,7 @@ class ArchivedDossier(Base):
     next_change: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     partition: Mapped[int] = mapped_column(SmallInteger)
     offset: Mapped[int] = mapped_column(BigInteger)
+    soon_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
         Index("ix_dossier_open", "unit", "overdue_from", postgresql_where=text("state in ('open', 'waiting')")),

@@ -1,7 +1,7 @@
 """The dossiers behind a number: those that a count counts, the most overdue first.
 
 What is chosen agrees with the live counts of the same moment: `open` with the measure of that name, `overdue` with `open_overdue`,
-`waiting` with `open_waiting`, `late` with `ended_late` of the period, `due_soon` with `services.api.cube.lateness`.
+`waiting` with `open_waiting`, `late` with `ended_late` of the period, `due_soon` with `due_soon`, unless days are asked for.
 """
 
 from collections.abc import Sequence
@@ -46,12 +46,13 @@ _OPEN, _WAITING, _ENDED = (literal_column(f"'{state}'", String) for state in ("o
 class Question(NamedTuple):
     """Which dossiers are asked for.
 
-    ``units``: where they lie. ``within``: calendar days ahead, of `due_soon`. ``period``: in which it ended, of `late`.
+    ``units``: where they lie. ``within``: of `due_soon`, calendar days ahead in place of working hours. ``period``: in which it ended, of
+    `late`.
     """
 
     status: str
     units: Sequence[str]
-    within: int
+    within: int | None
     period: Period
     procedure: str | None
     agency: str | None
@@ -125,9 +126,11 @@ def _of_status(question: Question, as_of: int, zone: Zone) -> list[ColumnElement
         return [_D.state == _WAITING]
     if question.status == "overdue":
         return [_D.state == _OPEN, _D.overdue_from <= now]
+    if question.status == DUE_SOON and question.within is None:
+        return [_D.state == _OPEN, _D.soon_from <= now, _D.overdue_from > now]
     if question.status == DUE_SOON:
         # The last moment in time, one microsecond before, is to lie within the days.
-        first_after = to_datetime(zone.end_of_day(zone.day(as_of) + question.within) + 1)
+        first_after = to_datetime(zone.end_of_day(zone.day(as_of) + (question.within or 0)) + 1)
         return [_D.state == _OPEN, _D.overdue_from > now, _D.overdue_from <= first_after]
     return _ended_late(question.period, zone)
 

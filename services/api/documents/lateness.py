@@ -3,7 +3,7 @@
 from schemas.periods import Period
 from schemas.units import Unit
 from services.api.cube.cube import Reading
-from services.api.cube.lateness import DUE_SOON_DAYS, lateness
+from services.api.cube.lateness import lateness
 from services.api.cube.scope import Scope
 from services.api.cube.store import COLUMNS
 from services.api.documents.kept import Document, Made, Stamp
@@ -24,14 +24,14 @@ def lateness_document(service: Service, unit: Unit) -> tuple[Made, Stamp]:
 
     def work(reading: Reading) -> Document:
         scope = Scope.of(order, [unit.code], pooled=True)
-        found = lateness(reading, scope, today, DUE_SOON_DAYS)
+        found = lateness(reading, scope, today)
         stocks = scope.added(reading.totals(scope.codes, Period(None, today)))[0]
         return {
             "unit": unit_json(unit),
             "open": int(stocks[COLUMNS["open"]]),
             "overdue": int(found.overdue[0]),
             "due_soon": int(found.due_soon[0]),
-            "due_soon_days": DUE_SOON_DAYS,
+            "due_soon_hours": service.settings.due_soon_hours,
         }
 
     return service.document(("lateness", order, unit.code, today), work)

@@ -16,7 +16,7 @@ from schemas.rulesets.model import HUNDREDTHS
 from schemas.rulesets.ranking import places
 from schemas.units import Unit
 from services.api.cube.cube import Reading
-from services.api.cube.lateness import DUE_SOON_DAYS, lateness
+from services.api.cube.lateness import lateness
 from services.api.cube.order import COUNTRY, TreeOrder
 from services.api.cube.period_counts import PeriodCounts
 from services.api.cube.scope import Scope
@@ -76,7 +76,7 @@ def ranking_document(service: Service, parent: Unit | None, kind: str | None, as
 def ranking_of(
     reading: Reading, order: TreeOrder, above: int, asked: Asked, *, kind: str | None, today: int
 ) -> dict[str, Any]:
-    """The same of an open reading: ``above`` is a place in ``order``, the country's or a unit's; ``today`` says what falls due soon."""
+    """The same of an open reading: ``above`` is a place in ``order``, the country's or a unit's; ``today`` is that of what is due soon."""
     ruleset, period = asked.ruleset, asked.period
     ranked, with_above = _scopes(order, above, kind)
     former = preceding(period)
@@ -92,8 +92,7 @@ def ranking_of(
         "before": None if former is None else former.to_json(),
         "max": in_points(ruleset.max),
         "pooled": _pooled(scores, asked.language),
-        "due_soon_days": DUE_SOON_DAYS,
-        "units": _rows(order, ranked.places, scores, counts, _due_soon(reading, ranked, today)),
+        "units": _rows(order, ranked.places, scores, counts, lateness(reading, ranked, today).due_soon),
     }
 
 
@@ -180,7 +179,3 @@ def _before(scores: Scores, counts: list[PeriodCounts], ranks: Numbers, ties: Nu
 def _handled(counts: PeriodCounts) -> Numbers:
     """Dossiers that were open or ended ("đã xử lý, đang xử lý")."""
     return counts.measure("open") + counts.measure("ended")
-
-
-def _due_soon(reading: Reading, scope: Scope, today: int) -> Numbers:
-    return lateness(reading, scope, today, DUE_SOON_DAYS).due_soon

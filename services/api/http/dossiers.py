@@ -15,7 +15,6 @@ from services.api.archive.dossiers import DUE_SOON, LATE, STATUSES, Question, co
 from services.api.archive.findings import LIST, read_findings
 from services.api.archive.naming import Names
 from services.api.archive.stamp import ArchiveStamp
-from services.api.cube.lateness import DUE_SOON_DAYS
 from services.api.cube.order import TreeOrder
 from services.api.cube.scope import Scope
 from services.api.documents.kept import Document
@@ -59,7 +58,7 @@ class ListAsked(NamedTuple):
     status: str
     pooled: bool
     limit: int
-    within: int
+    within: int | None
     period: Period
     after: Cursor | None
     procedure: str | None = None
@@ -78,8 +77,8 @@ class FindingsAsked(NamedTuple):
 async def list_dossiers(request: Request, service: Api, reader: Reader, unit: str) -> Response:
     """The dossiers behind a number of a unit, the most overdue first.
 
-    `status`: `overdue` (default), `due_soon` (`within` so many days), `open`, `waiting`, or `late` (ended late in a period, without one in
-    the year to date). They are those that the counts of the moment `as_of` count.
+    `status`: `overdue` (default), `due_soon` (by working hours; `within`: in so many days), `open`, `waiting`, or `late` (ended late in a
+    period, without one in the year to date). They are those that the counts of the moment `as_of` count.
     """
     query = Query(request, "status", "within", "scope", "procedure", "agency", *_PERIOD, "limit", "after")
     status = query.one_of("status", STATUSES, STATUSES[0])
@@ -88,7 +87,7 @@ async def list_dossiers(request: Request, service: Api, reader: Reader, unit: st
         status=status,
         pooled=query.pooled(),
         limit=query.number("limit", SHOWN, _MOST_SHOWN),
-        within=query.number("within", DUE_SOON_DAYS, _FARTHEST_DAYS),
+        within=None if query.text("within") is None else query.number("within", 0, _FARTHEST_DAYS),
         period=query.period(service.today, year_to_date(service.today)),
         after=read_cursor(query.text("after"), status, 1),
         procedure=query.text("procedure"),

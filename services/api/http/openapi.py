@@ -43,7 +43,11 @@ DOSSIERS: Final = _operation(
     DossierList,
     _parameter("status", "which dossiers", enum=list(STATUSES), default=STATUSES[0]),
     _parameter(
-        "within", "of `due_soon`: calendar days ahead; 0: today", type="integer", minimum=0, maximum=366, default=2
+        "within",
+        "of `due_soon`: calendar days ahead (0: today) in place of working hours (NHIP_DUE_SOON_HOURS)",
+        type="integer",
+        minimum=0,
+        maximum=366,
     ),
     _SCOPE,
     _parameter("procedure", "code of a procedure"),

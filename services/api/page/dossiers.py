@@ -8,7 +8,6 @@ from schemas.units import Unit
 from services.api.archive.cursor import read_cursor
 from services.api.archive.dossiers import STATUSES
 from services.api.archive.findings import LIST
-from services.api.cube.lateness import DUE_SOON_DAYS
 from services.api.http.asked import Api, unit_of
 from services.api.http.dossiers import (
     BY_STATUS,
@@ -49,7 +48,7 @@ async def show_dossiers_page(request: Request, service: Api, unit: str) -> Respo
             status=status,
             pooled=True,
             limit=SHOWN,
-            within=DUE_SOON_DAYS,
+            within=None,
             period=choice.span.period,
             after=read_cursor(choice.more.get("after"), status, 1),
             procedure=choice.more.get("procedure"),
@@ -67,6 +66,7 @@ async def show_dossiers_page(request: Request, service: Api, unit: str) -> Respo
             whole=stamp.on(document),
             tabs=[(one, document[BY_STATUS][one], one == status) for one in STATUSES],
             days=choice.span.period.to_json(),
+            due_soon_hours=service.settings.due_soon_hours,
         )
 
     return await signed_in(request, service, work)

@@ -41,6 +41,7 @@ class DossierRow(NamedTuple):
     next_change: datetime | None
     partition: int
     offset: int
+    soon_from: datetime | None
 
 
 class FindingRow(NamedTuple):
@@ -122,6 +123,7 @@ def dossier_rows(record: Any, now: int, setting: Setting) -> tuple[DossierRow, l
         next_change=moment(seen.next_change),
         partition=record.partition,
         offset=record.offset,
+        soon_from=moment(seen.soon_from),
     )
     return row, [FindingRow(code, one.code, one.detail, seen.unit, moment(one.since)) for one in seen.findings]
 

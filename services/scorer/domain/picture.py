@@ -36,7 +36,8 @@ class Picture(Struct, kw_only=True):
     `voided`, `open`, `waiting`, `ended`, `unknown` (no receipt is known, or withdrawn before one). ``due_at``: the due moment in
     force and the time that the clock stood still before it; a wait that goes on adds nothing yet. ``overdue_from``: since when, or from
     when on if nothing else happens, an open dossier is overdue (None: it waits, or has no due moment, or ended in time); of one that ended
-    late, since when it was. ``ended_at``: when its end counts. ``late``: of ended ones, None without a due moment. ``agency``: who holds
+    late, since when it was. ``soon_from``: since when, or from when on if nothing else happens, an open dossier that is not overdue is due
+    soon (None: it never is). ``ended_at``: when its end counts. ``late``: of ended ones, None without a due moment. ``agency``: who holds
     it now, of open ones. ``next_change``: the first later moment at which any of it can change without an event (`FOREVER`: never).
     """
 
@@ -46,6 +47,7 @@ class Picture(Struct, kw_only=True):
     received_at: int | None = None
     due_at: int | None = None
     overdue_from: int | None = None
+    soon_from: int | None = None
     waiting_since: int | None = None
     ended_at: int | None = None
     late: bool | None = None
@@ -102,6 +104,10 @@ def _show_life(seen: Picture, facts: Facts, life: Life, now: int) -> None:
         seen.overdue_from = life.overdue_from
     elif life.in_time_until != FOREVER:
         seen.overdue_from = life.in_time_until + 1
+        if (
+            life.soon and life.soon[-1][1] == seen.overdue_from
+        ):  # else it never is: no working time is left to count back
+            seen.soon_from = life.soon[-1][0]
 
 
 def _holder(facts: Facts) -> str | None:

@@ -41,7 +41,7 @@ def dossier(code: str, **known: Any) -> Row:
     row: Row = dict.fromkeys(columns.keys())
     row |= {"code": code, "unit": "H01.187", "procedure": "1.000105", "state": "open", "agency": "H01.187"}
     row |= {"facts": [], "counts": [], "partition": 0, "offset": 0}
-    moments = ("received_at", "due_at", "overdue_from", "waiting_since", "ended_at", "next_change")
+    moments = ("received_at", "due_at", "overdue_from", "soon_from", "waiting_since", "ended_at", "next_change")
     return row | {name: at(value) if name in moments and value else value for name, value in known.items()}
 
 
@@ -129,6 +129,9 @@ def archived_row(code: str, known: Dossier, now: int, setting: Setting) -> Row:
         found["overdue_from"] = to_datetime(life.overdue_from)
     elif life.in_time_until != FOREVER:
         found["overdue_from"] = to_datetime(life.in_time_until + 1)
+        found["soon_from"] = next(
+            (to_datetime(since) for since, until in life.soon if until > life.in_time_until), None
+        )
     return found
 
 

@@ -31,8 +31,9 @@ DOSSIERS = [
     overdue("a", LATER),
     overdue("b", LATE, unit=WEIRD, agency=WEIRD, procedure="2.000488"),
     overdue("c", LATE),
-    overdue("soon", "2026-04-02T17:00:00", unit="H01.06", agency="H01"),
-    overdue("far", "2026-04-20T17:00:00"),
+    overdue("soon", "2026-04-02T17:00:00", unit="H01.06", agency="H01", soon_from="2026-03-31T17:00:00"),
+    overdue("not-yet", "2026-04-03T17:00:00", soon_from="2026-04-01T17:00:00"),
+    overdue("far", "2026-04-20T17:00:00", soon_from="2026-04-16T17:00:00"),
     dossier("no-due", received_at="2026-03-20T08:00:00"),
     dossier("waits", state="waiting", due_at="2026-04-01T17:00:00", waiting_since="2026-03-31T16:00:00"),
     dossier("done", state="ended", due_at=LATE, ended_at="2026-03-31T17:00:00", late=True, agency=None),
@@ -124,8 +125,8 @@ def test_each_status_lists_its_dossiers_the_most_overdue_first(api: Api, key: st
     assert codes(api, key) == codes(api, key, status="overdue") == [CODE, "b", "c", "a"]
     assert codes(api, key, status="due_soon") == codes(api, key, status="due_soon", within="1") == ["soon"]
     assert codes(api, key, status="due_soon", within="0") == []
-    assert codes(api, key, status="due_soon", within="19") == ["soon", "far"]
-    assert codes(api, key, status="open") == [CODE, "b", "c", "a", "soon", "far", "no-due", "waits"]
+    assert codes(api, key, status="due_soon", within="19") == ["soon", "not-yet", "far"]
+    assert codes(api, key, status="open") == [CODE, "b", "c", "a", "soon", "not-yet", "far", "no-due", "waits"]
     assert codes(api, key, status="waiting") == ["waits"]
     assert codes(api, key, status="late") == ["done-first", "done"]
     assert codes(api, key, status="late", period="2026-Q1") == ["done"]

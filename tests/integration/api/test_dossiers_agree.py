@@ -26,7 +26,8 @@ from tests.oracle.recount import Recount
 from tests.oracle.said import day_of, moment_of
 from tests.oracle.story import Story
 
-WITHIN = 2
+DAYS = 2
+WITHIN = f"due_soon within {DAYS} days"
 
 looks = histories().flatmap(lambda history: st.tuples(st.just(history), moments(history), st.tuples(days, days)))
 
@@ -51,7 +52,7 @@ def test_a_list_holds_exactly_the_dossiers_that_are_counted(database: Archived, 
     listed = asyncio.run(_listed(database.url, days_asked, limit, now, setting))
     for (unit, pooled), found in listed.items():
         units = set(TREE.subtree(unit)) if pooled else {unit}
-        for status in STATUSES:
+        for status in found:
             expected = {
                 story.subject
                 for story in recount.stories
@@ -63,11 +64,14 @@ def test_a_list_holds_exactly_the_dossiers_that_are_counted(database: Archived, 
         counts = recount.counts(unit, scope, None, day_of(moment_of(now), recount.zone))
         stocks = {"open": "open", "overdue": "open_overdue", "waiting": "open_waiting"}
         assert {name: len(found[name]) for name in stocks} == {name: counts[of] for name, of in stocks.items()}
+        measured = recount.measures(None, day_of(moment_of(now), recount.zone))
+        assert len(found["due_soon"]) == sum(cell["due_soon"] for (of, _), cell in measured.items() if of in units)
 
 
 EDGES = {
     "overdue": (["now", "before"], ["after"]),
-    "due_soon": (["after", "last day"], ["now", "next day"]),
+    "due_soon": (["soon", "soon until after"], ["not yet soon", "soon until now"]),
+    WITHIN: (["after", "last day"], ["now", "next day"]),
     "late": (["first", "last"], ["on time", "no due", "too early", "too late"]),
 }
 """Status -> dossiers of `_edges` that are listed, and those that only just are not."""
@@ -90,6 +94,10 @@ def _edges(zone: Zone) -> dict[str, Row]:
         due = to_datetime(parse_moment(text, zone) + beside)
         return dossier(code, unit="H01.11") | {"overdue_from": due, "due_at": due}
 
+    def soon(code: str, since: int, until: int) -> Row:
+        now = parse_moment("2026-03-10T12:00:00", zone)
+        return open_until(code, "2026-03-10T12:00:00", until) | {"soon_from": to_datetime(now + since)}
+
     def ended(code: str, text: str, beside: int = 0, *, late: bool | None = True) -> Row:
         end = to_datetime(parse_moment(text, zone) + beside)
         return dossier(code, unit="H01.11", state="ended", late=late) | {"ended_at": end, "due_at": end}
@@ -100,6 +108,10 @@ def _edges(zone: Zone) -> dict[str, Row]:
         open_until("after", "2026-03-10T12:00:00", 1),
         open_until("last day", "2026-03-13T00:00:00", 0),  # in time up to the last microsecond of the 12th
         open_until("next day", "2026-03-13T00:00:00", 1),
+        soon("not yet soon", 1, 2),
+        soon("soon", 0, 1),
+        soon("soon until after", -1, 1),
+        soon("soon until now", -1, 0),
         ended("too early", "2026-03-02T00:00:00", -1),
         ended("first", "2026-03-02T00:00:00"),
         ended("last", "2026-03-04T00:00:00", -1),
@@ -124,9 +136,11 @@ def _is(status: str, story: Story, recount: Recount, period) -> bool:
     if status == "waiting":
         return bool(story.waits(now))
     if status == "due_soon":
+        return story.is_due_soon(now)
+    if status == WITHIN:
         last = story.falls_due()
         today = day_of(now, recount.zone)
-        return last is not None and today <= day_of(last, recount.zone) <= today + timedelta(days=WITHIN)
+        return last is not None and today <= day_of(last, recount.zone) <= today + timedelta(days=DAYS)
     return True
 
 
@@ -142,15 +156,15 @@ async def _listed(
             for unit, pooled in product_of(UNITS, (False, True)):
                 codes = Scope.of(order, [unit], pooled=pooled).codes
                 found[unit, pooled] = {}
-                for status in STATUSES:
-                    asked = Question(status, codes, WITHIN, period, None, None, limit, None)
+                for status, days in [*((one, None) for one in STATUSES), ("due_soon", DAYS)]:
+                    asked = Question(status, codes, days, period, None, None, limit, None)
                     page = await read_page(picture, asked, setting.zone)
                     rows = [*page.dossiers]
                     while page.next is not None:
                         page = await read_page(picture, asked._replace(after=page.next), setting.zone)
                         rows += page.dossiers
                     assert len(rows) == page.total
-                    found[unit, pooled][status] = [row.code for row in rows]
+                    found[unit, pooled][status if days is None else WITHIN] = [row.code for row in rows]
     finally:
         await archive.stop()
     return found

@@ -1,7 +1,5 @@
 """Overdue and due-soon counts, and what days far ahead cost."""
 
-import pytest
-
 from schemas.measures import BY_NAME
 from schemas.moments import parse_day
 from schemas.periods import Period
@@ -18,8 +16,8 @@ TODAY = parse_day("2026-03-05")
 ORDER = TreeOrder(
     UnitTree([Unit(code="A", name="A"), *(Unit(code=f"A.{n}", name=f"{n}", parent="A") for n in (1, 2))]), TODAY
 )
-RECEIVED, OPEN, OVERDUE, FALLS_DUE = (
-    BY_NAME[name].number for name in ("received", "open", "open_overdue", "falls_due")
+RECEIVED, OPEN, OVERDUE, DUE_SOON, FALLS_DUE = (
+    BY_NAME[name].number for name in ("received", "open", "open_overdue", "due_soon", "falls_due")
 )
 ABSURD = [parse_day(text) for text in ("2066-03-05", "2199-01-01", "2206-02-03", "3026-03-05", "9999-12-31")]
 NUMBER = 4
@@ -41,37 +39,34 @@ def put(filled: Cube, rows: dict[tuple[str, int], dict[int, int]]) -> None:
     filled.apply(0, raw, Progress(partition=0, offsets={}, clock=1, made_by=""), 1)
 
 
-def read(filled: Cube, codes: list[str], days: int, *, pooled: bool = True) -> list[tuple[int, int]]:
+def read(filled: Cube, codes: list[str], *, pooled: bool = True) -> list[tuple[int, int]]:
     """(overdue, due soon) of each unit."""
     with filled.reading() as reading:
-        found = lateness(reading, Scope.of(ORDER, codes, pooled=pooled), TODAY, days)
+        found = lateness(reading, Scope.of(ORDER, codes, pooled=pooled), TODAY)
     return list(zip(found.overdue.tolist(), found.due_soon.tolist(), strict=True))
 
 
 ROWS = {
     ("A.1", TODAY - 9): {RECEIVED: 9, OPEN: 9},
-    ("A.1", TODAY - 2): {OVERDUE: 4},
-    ("A.1", TODAY): {OVERDUE: -1, FALLS_DUE: 1},
+    ("A.1", TODAY - 2): {OVERDUE: 4, DUE_SOON: 3},
+    ("A.1", TODAY): {OVERDUE: -1, DUE_SOON: -1, FALLS_DUE: 1},
     ("A.1", TODAY + 2): {FALLS_DUE: 2},
     ("A.1", TODAY + 3): {FALLS_DUE: 3},
+    ("A.2", TODAY - 1): {DUE_SOON: 5},
     ("A.2", TODAY + 40): {FALLS_DUE: 5},
 }
 
 
-@pytest.mark.parametrize(
-    ("days", "due"), [(0, [1, 1, 0]), (1, [1, 1, 0]), (2, [3, 3, 0]), (3, [6, 6, 0]), (40, [11, 6, 5])]
-)
-def test_due_soon_counts_from_today_up_to_the_last_of_the_days_included(days: int, due: list[int]) -> None:
-    overdue = [3, 3, 0]
-    assert read(cube(ROWS), ["A", "A.1", "A.2"], days) == list(zip(overdue, due, strict=True))
+def test_those_above_a_unit_count_what_is_late_and_due_soon_below() -> None:
+    assert read(cube(ROWS), ["A", "A.1", "A.2"]) == [(3, 7), (3, 2), (0, 5)]
 
 
 def test_a_unit_by_itself_counts_nothing_of_those_below_it() -> None:
-    assert read(cube(ROWS), ["A", "A.1"], 40, pooled=False) == [(0, 0), (3, 6)]
+    assert read(cube(ROWS), ["A", "A.1"], pooled=False) == [(0, 0), (3, 2)]
 
 
 def test_a_cube_without_rows_has_nothing_late() -> None:
-    assert read(Cube(), ["A", "A.2"], 7) == [(0, 0), (0, 0)]
+    assert read(Cube(), ["A", "A.2"]) == [(0, 0), (0, 0)]
 
 
 def test_days_ahead_change_nothing_else_in_a_period_that_has_not_ended() -> None:
@@ -100,4 +95,6 @@ def test_absurd_due_dates_cost_one_number_a_unit_each_and_count_where_they_lie()
 def test_what_passed_its_due_moment_leaves_no_count_behind() -> None:
     filled = cube(ROWS)
     put(filled, {("A.1", TODAY): {OVERDUE: 0}, ("A.1", TODAY + 2): {RECEIVED: 0}})
-    assert read(filled, ["A.1"], 3) == [(4, 3)]
+    assert read(filled, ["A.1"]) == [(4, 3)]
+    with filled.reading() as reading:
+        assert reading.totals(["A.1"], Period(TODAY, TODAY + 3))[0, COLUMNS["falls_due"]] == 3
