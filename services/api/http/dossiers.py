@@ -26,6 +26,7 @@ from services.api.http.query import Query
 from services.api.http.readers import Reader, must_read
 from services.api.problems import not_found, wrong
 from services.api.service import Service
+from services.api.watch.findings import silent_systems
 from services.common.keyring import Key
 
 __all__ = [
@@ -185,10 +186,11 @@ async def finding_list(
 ) -> tuple[Document, ArchiveStamp]:
     """The document of a unit's findings; raises as `dossier_list`."""
     must_read(service, reader, unit.code)
+    silent = silent_systems(service.systems(), unit.code, pooled=asked.pooled)
     async with service.picture() as picture:
         order = service.order_on(service.zone.day(picture.as_of))
         units = _units(order, unit.code, pooled=asked.pooled)
-        found = await read_findings(picture, units, asked.code, asked.limit, asked.after)
+        found = await read_findings(picture, units, asked.code, asked.limit, asked.after, beside=silent)
         as_of = picture.as_of
     names = Names(service, as_of)
     document = {
@@ -203,6 +205,7 @@ async def finding_list(
                 "detail": row.detail,
                 "unit": names.unit_or_none(row.unit),
                 "since": names.moment(row.since),
+                **({} if row.silence is None else {"silence": row.silence._asdict()}),
             }
             for row in found.shown
         ],
