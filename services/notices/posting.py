@@ -26,7 +26,7 @@ __all__ = ["Posting"]
 
 _log = logging.getLogger(__name__)
 
-_LOOK_SECONDS: Final = 0.25
+_LOOK_SECONDS: Final = 0.5
 
 
 class Posting:

@@ -23,7 +23,7 @@ __all__ = ["SOURCE", "Telling"]
 
 _log = logging.getLogger(__name__)
 
-_LOOK_SECONDS: Final = 0.25
+_LOOK_SECONDS: Final = 0.5
 SOURCE: Final = "/nhip/notices"
 _SYSTEM: Final = "nhip-notices"
 
