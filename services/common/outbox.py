@@ -97,8 +97,8 @@ class DigestNotice(Base):
 
     __tablename__ = "digest_notice"
 
+    notice: Mapped[str] = mapped_column(primary_key=True)  # first: whoever tells a dossier looks for it alone
     webhook: Mapped[int] = mapped_column(ForeignKey("webhook.id"), primary_key=True)
-    notice: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[int] = mapped_column(ForeignKey("digest.id"), index=True)
     code: Mapped[str] = mapped_column(String(64))
     procedure: Mapped[str]

@@ -40,7 +40,7 @@ class Sink(Persistent):
     """
 
     def __init__(self, settings: NoticesSettings, tree: TreeFollower) -> None:
-        super().__init__("notices", NOTICES_POSTGRES_AWAY)
+        super().__init__("sink", NOTICES_POSTGRES_AWAY)
         self._settings = settings
         self._tree = lambda: tree.tree
         self._zone = settings.zone

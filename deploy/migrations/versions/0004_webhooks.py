@@ -57,8 +57,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "digest_notice",
-        sa.Column("webhook", sa.Integer, sa.ForeignKey("webhook.id"), primary_key=True),
         sa.Column("notice", sa.String, primary_key=True),
+        sa.Column("webhook", sa.Integer, sa.ForeignKey("webhook.id"), primary_key=True),
         sa.Column("digest", sa.BigInteger, sa.ForeignKey("digest.id"), nullable=False),
         sa.Column("code", sa.String(64), nullable=False),
         sa.Column("procedure", sa.String, nullable=False),
