@@ -104,8 +104,8 @@ class Finding(Base):
 class ArchivePosition(Base):
     """How far the archive is: the next offset to be read of a partition of a topic, moved in the transaction of what was written.
 
-    ``made_by``: the fingerprint of what the rows were made by (`Progress.made_by`), empty for a mixture; ``as_of``: the clock that the
-    scorer had applied. ``written_at``: when it was moved, by PostgreSQL's clock.
+    ``made_by``: the fingerprint of what the rows up to ``next_offset`` were made by (`Progress.made_by`), empty for a mixture; ``as_of``:
+    the clock that the scorer had applied. ``written_at``: when it was moved, by PostgreSQL's clock.
     """
 
     __tablename__ = "archive_position"

@@ -185,19 +185,21 @@ class Town:
 
     def await_archived(self, seconds: float = 120, *, made_with: str = "") -> None:
         """Wait until all that Kafka has now is in PostgreSQL, all made by the same, of which `made_with` is part."""
-        asked = time.monotonic()
 
-        def archived() -> bool:
+        def alike() -> bool:
+            told = self.query("select distinct made_by from archive_position where topic <> $1", DOSSIER_EVENTS)
+            return len(told) == 1 and made_with in told[0]["made_by"]
+
+        until(alike, lambda: self.said("archive"), seconds)
+        asked = time.monotonic()  # from here on: dossiers are made anew from the moment on at which that is named
+
+        def reached() -> bool:
             try:
-                reached = self.metric("archive", "nhip_archive_lag_seconds") < time.monotonic() - asked
+                return self.metric("archive", "nhip_archive_lag_seconds") < time.monotonic() - asked
             except httpx.TransportError:
                 return False
-            made_by = {
-                row[0] for row in self.query("select made_by from archive_position where topic <> $1", DOSSIER_EVENTS)
-            }
-            return reached and len(made_by) == 1 and made_with in made_by.pop()
 
-        until(archived, lambda: self.said("archive"), seconds)
+        until(reached, lambda: self.said("archive"), seconds)
 
     def _is_ready(self, name: str) -> bool:
         assert self.processes[name].poll() is None, self.said(name)
