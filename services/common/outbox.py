@@ -2,6 +2,7 @@
 
 A digest is *gathering* until its time has come, then *waiting* until somebody took it: *delivered*; or until nobody did after the last try:
 *dead* (`nhip notices resend` makes it wait again). What a webhook was told of a notice, it is not told again.
+What was delivered, and what was kept for a webhook that is out of force, is forgotten after `NHIP_NOTICES_KEEP_DAYS`.
 """
 
 from datetime import datetime
@@ -84,6 +85,8 @@ class OutgoingDigest(Base):
         ),
         Index("ix_digest_next", "next_at", postgresql_where=text("state in ('gathering', 'waiting')")),
         Index("ix_digest_dead", "id", postgresql_where=text("state = 'dead'")),
+        Index("ix_digest_delivered", "delivered_at", postgresql_where=text("state = 'delivered'")),
+        Index("ix_digest_undelivered", "webhook", postgresql_where=text("state <> 'delivered'")),
         Index(
             "ix_digest_untold",
             "id",

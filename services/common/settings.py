@@ -216,6 +216,9 @@ class NoticesSettings(CommonSettings):
         description="Pauses after which a digest that nobody took is posted again, with commas between; after the last it has failed",
     )
     notices_answer_seconds: float = Field(15, gt=0, le=300, description="How long a webhook may take for its answer")
+    notices_keep_days: float = Field(
+        90, ge=1, le=36_500, description="Days after which a digest that was delivered is forgotten"
+    )
     page: str = Field(
         "http://127.0.0.1:8000",
         pattern="^https?://",

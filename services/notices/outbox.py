@@ -10,16 +10,20 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from schemas.digests import ToldDossier
-from schemas.notices import Kind
+from schemas.notices import LATE, Kind
 from services.common.outbox import DEAD, DELIVERED, GATHERING, WAITING, DigestNotice, OutgoingDigest, Webhook
 
-__all__ = ["AT_ONCE", "Due", "Outbox", "Standing"]
+__all__ = ["AT_ONCE", "UNTOLD", "Due", "Outbox", "Standing"]
 
 _ANSWER_SECONDS: Final = 15.0
 AT_ONCE: Final = 4
 """Digests that are posted to one webhook at a time: one that does not answer holds up nobody else."""
 _ONE_SINK: Final = 0x6E68697004
 """Advisory lock in PostgreSQL: two sinks would post everything twice."""
+
+
+UNTOLD: Final = (OutgoingDigest.state == DELIVERED, OutgoingDigest.kind == LATE, OutgoingDigest.told_at.is_(None))
+"""Of a digest whose dossiers are still to be told."""
 
 
 class Due(NamedTuple):

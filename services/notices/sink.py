@@ -1,4 +1,4 @@
-"""The sink's work: reading, posting and telling side by side, for as long as Kafka and PostgreSQL are there."""
+"""The sink's work: reading, posting, telling and forgetting side by side, for as long as Kafka and PostgreSQL are there."""
 
 import asyncio
 import time
@@ -21,6 +21,7 @@ from services.common.metrics import (
 from services.common.persistent import Persistent
 from services.common.settings import NoticesSettings
 from services.common.tree import TreeFollower
+from services.notices.forgetting import Forgetting
 from services.notices.outbox import Outbox
 from services.notices.posting import Posting
 from services.notices.reading import Reading, consumer_of
@@ -75,6 +76,7 @@ class Sink(Persistent):
                 self._follow(reading, outbox, lock),
                 Posting(outbox, self._settings, self._tree).run(),
                 Telling(outbox, producer, self._tree, self._zone, self._clock.now_us).run(),
+                Forgetting(outbox, timedelta(days=self._settings.notices_keep_days)).run(),
             )
         finally:
             await producer.stop()

@@ -11,13 +11,12 @@ from sqlalchemy.orm import aliased
 
 from schemas.events import Door, Rejected, encode
 from schemas.moments import Zone, canonical
-from schemas.notices import LATE
 from schemas.topics import DOSSIER_EVENTS
 from schemas.units import UnitTree
 from services.common.instants import from_datetime
 from services.common.metrics import NOTICES_TOLD
-from services.common.outbox import DELIVERED, DigestNotice, OutgoingDigest, Webhook
-from services.notices.outbox import Outbox
+from services.common.outbox import DigestNotice, OutgoingDigest, Webhook
+from services.notices.outbox import UNTOLD, Outbox
 
 __all__ = ["SOURCE", "Telling"]
 
@@ -60,7 +59,7 @@ class Telling:
         Killed before that is kept, the same events are written again, which changes nothing.
         """
         async with self._outbox.begin() as at:
-            number = await at.scalar(select(func.min(OutgoingDigest.id)).where(*_UNTOLD))
+            number = await at.scalar(select(func.min(OutgoingDigest.id)).where(*UNTOLD))
             rows = [] if number is None else list(await at.execute(_asked(number)))
         if number is None:
             return False
@@ -90,9 +89,6 @@ class Telling:
                 yield row.code.encode(), encode(door.check(msgspec.json.encode(event)))
             except Rejected as rejected:
                 _log.error("a dossier cannot be told: %s: %s", rejected.code, rejected.detail)
-
-
-_UNTOLD: Final = (OutgoingDigest.state == DELIVERED, OutgoingDigest.kind == LATE, OutgoingDigest.told_at.is_(None))
 
 
 def _asked(number: int) -> Any:
