@@ -111,6 +111,8 @@ async def _prepare(bootstrap: str, *, anew: bool = False) -> None:
         await admin.start()
         there = [name for name in await admin.list_topics() if not name.startswith("__")]
         await admin.delete_topics(there)
+        while set(there) & set(await admin.list_topics()):  # brokers learn of it a moment later
+            await asyncio.sleep(0.02)
         await admin.close()
     await create_topics(bootstrap, topics(PARTITIONS))
     await publish_tree(bootstrap, TREE)

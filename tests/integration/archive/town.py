@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
@@ -23,6 +23,7 @@ from schemas.units import UnitTree
 from services.common.settings import CommonSettings
 from services.common.tree import TreeFollower
 from services.ingest.partitions import Record, by_partition
+from tests.committed import committed
 from tests.stack import NHIP, clean_env
 from tests.waiting import until
 
@@ -146,24 +147,7 @@ class Town:
 
     def read(self, topic: str) -> list[Any]:
         """All records of a topic, as committed by now."""
-        return asyncio.run(self._read(topic))
-
-    async def _read(self, topic: str) -> list[Any]:
-        places = [TopicPartition(topic, partition) for partition in range(PARTITIONS)]
-        consumer: Any = AIOKafkaConsumer(
-            bootstrap_servers=self.kafka.bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
-        )
-        await consumer.start()
-        try:
-            consumer.assign(places)
-            ends = await consumer.end_offsets(places)
-            found = []
-            while any([await consumer.position(place) < end for place, end in ends.items()]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-            return found
-        finally:
-            await consumer.stop()
+        return asyncio.run(committed(self.kafka.bootstrap, topic, PARTITIONS))
 
     def await_scored(self, made_with: str) -> None:
         """Wait until the scorer has counted every dossier event, by rows made with what `made_with` is part of."""

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from services.scorer.engine.engine import Engine
 from services.scorer.engine.observer import Observer
 from services.scorer.engine.settings import EngineSettings
+from tests.committed import committed
 from tests.integration.engine.sums import PROGRESS, Sums
 
 PARTITIONS = 4
@@ -62,21 +63,7 @@ class KafkaSide:
 
     async def read(self, topic: str) -> list[ConsumerRecord]:
         """All committed records of a topic so far."""
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
-        )
-        await consumer.start()
-        try:
-            tps = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-            consumer.assign(tps)
-            ends = await consumer.end_offsets(tps)
-            records: list[ConsumerRecord] = []
-            while any([await consumer.position(tp) < ends[tp] for tp in tps]):
-                for batch in (await consumer.getmany(*tps, timeout_ms=100)).values():
-                    records += batch
-            return records
-        finally:
-            await consumer.stop()
+        return await committed(self.bootstrap, topic, PARTITIONS)
 
     async def sums(self) -> dict[bytes, int]:
         """The table as its readers see it: the last record of each key."""
