@@ -69,7 +69,9 @@ async def test_a_transaction_is_shown_whole_or_not_at_all(own_broker: Kafka, sta
                 seen.add((entries[0]["counts"]["received"], entries[1]["counts"]["received"]))
 
         looking = asyncio.create_task(look())
-        for n in range(1, 41):  # what one unit gains the other loses
+        for n in range(1, 101):  # what one unit gains the other loses
+            if n > 40 and len(seen) > 5:
+                break
             await one.begin()
             await one.day("H01.06", DAY, cell(n))
             await asyncio.sleep(0.01)  # the half is in the topic
@@ -79,7 +81,7 @@ async def test_a_transaction_is_shown_whole_or_not_at_all(own_broker: Kafka, sta
         looking.cancel()
     assert len(seen) > 5
     assert {first + second for first, second in seen} == {100}
-    assert received(api, "H01.06") == 40
+    assert received(api, "H01.06") >= 40
 
 
 async def test_what_was_aborted_is_never_shown(own_broker: Kafka, start):

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 
 import pytest
 
@@ -90,11 +89,10 @@ async def test_nobody_waits_for_a_listener_who_does_not_read(own_broker: Kafka, 
         with listen(api, unit="H01.06") as events:
             await asyncio.to_thread(next, events)
             for late in range(1, 4):
-                written = time.monotonic()
                 await scorer.write({("H01.06", DAY): cell(9, late)})
                 told = await asyncio.to_thread(next, events)
                 assert told.event == "score"
-                assert time.monotonic() - written < 5
+            assert _dropped(api.http.get("/metrics")) == 0  # all the while they were there
         number = 0
         while _dropped(await asyncio.to_thread(api.http.get, "/metrics")) < len(slow):
             number += 1
@@ -110,11 +108,10 @@ async def test_streams_end_when_the_service_stops(own_broker: Kafka, start):
     api = await ready(start, own_broker)
     with listen(api, unit="H01") as events:
         await asyncio.to_thread(next, events)
-        began = time.monotonic()
         api.process.terminate()
         assert await asyncio.to_thread(list, events) == []
-        assert await asyncio.to_thread(api.process.wait, 10) == 0
-        assert time.monotonic() - began < 4  # the grace for requests under way is five seconds
+        assert await asyncio.to_thread(api.process.wait, 30) == 0
+    assert "shutdown exceeded" not in api.log.read_text(), "a stream was waited for, and cut off"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tests.oracle.histories import DUE_SOON_HOURS, FIRST_DAY, OWN_HOURS, STATUTO
 from tests.oracle.product import SETTINGS
 from tests.oracle.recount import Recount
 from tests.oracle.said import Said, moment_of
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 
@@ -168,9 +169,17 @@ def agrees(town: Town, said: list[Said], tree: UnitTree, now: str) -> None:
     equals_the_recount(dossiers, recount, moment)
     equals_the_dossiers(town, counted(dossiers))
     for unit in UNITS:
-        shown = town.get("api", f"/v1/units/{unit}/counts", params={"scope": "own"}).json()["counts"]
-        assert shown == recount.counts(unit, "own", None, EVER) | {"carried_over": 0}
+        await_shown(town, unit, recount.counts(unit, "own", None, EVER) | {"carried_over": 0})
     keeps_every_event(town, said)
+
+
+def await_shown(town: Town, unit: str, expected: dict[str, int]) -> None:
+    """Wait until the api, which reads for itself, counts that."""
+
+    def shown() -> dict:
+        return town.get("api", f"/v1/units/{unit}/counts", params={"scope": "own"}).json()["counts"]
+
+    until(lambda: shown() == expected, lambda: f"{unit} has {shown()} instead of {expected}", seconds=20)
 
 
 def archived(town: Town) -> dict:
