@@ -20,8 +20,6 @@ AT_ONCE: Final = 4
 """Digests that are posted to one webhook at a time: one that does not answer holds up nobody else."""
 _ONE_SINK: Final = 0x6E68697004
 """Advisory lock in PostgreSQL: two sinks would post everything twice."""
-
-
 UNTOLD: Final = (OutgoingDigest.state == DELIVERED, OutgoingDigest.kind == LATE, OutgoingDigest.told_at.is_(None))
 """Of a digest whose dossiers are still to be told."""
 

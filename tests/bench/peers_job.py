@@ -14,6 +14,7 @@ from aiokafka.partitioner import murmur2
 
 from tests.bench.peers_events import Event, build, expected_rows
 from tests.bench.peers_worker import PARTITIONS
+from tests.committed import committed
 
 __all__ = ["measure", "run"]
 
@@ -135,20 +136,7 @@ async def _fill(bootstrap: str, topic: str, events: list[Event]) -> None:
 
 async def _rows(bootstrap: str, changelog: str) -> dict[str, list[int]]:
     """The rows as their readers see them, added up over partitions."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
-    )
-    await consumer.start()
-    try:
-        tps = [TopicPartition(changelog, number) for number in range(PARTITIONS)]
-        consumer.assign(tps)
-        ends = await consumer.end_offsets(tps)
-        last: dict[bytes, bytes] = {}
-        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
-            for records in (await consumer.getmany(*tps, timeout_ms=100)).values():
-                last.update((record.key, record.value) for record in records)
-    finally:
-        await consumer.stop()
+    last = {record.key: record.value for record in await committed(bootstrap, changelog, PARTITIONS)}
     rows: dict[str, list[int]] = {}
     for key, value in last.items():
         name = key.decode().split("|", 1)[1]

@@ -92,7 +92,7 @@ async def test_nobody_waits_for_a_listener_who_does_not_read(own_broker: Kafka, 
                 await scorer.write({("H01.06", DAY): cell(9, late)})
                 told = await asyncio.to_thread(next, events)
                 assert told.event == "score"
-            assert _dropped(api.http.get("/metrics")) == 0  # all the while they were there
+            assert _dropped(await asyncio.to_thread(api.http.get, "/metrics")) == 0  # all the while they were there
         number = 0
         while _dropped(await asyncio.to_thread(api.http.get, "/metrics")) < len(slow):
             number += 1
@@ -110,7 +110,7 @@ async def test_streams_end_when_the_service_stops(own_broker: Kafka, start):
         await asyncio.to_thread(next, events)
         api.process.terminate()
         assert await asyncio.to_thread(list, events) == []
-        assert await asyncio.to_thread(api.process.wait, 30) == 0
+        assert await asyncio.to_thread(api.process.wait, 10) == 0
     assert "shutdown exceeded" not in api.log.read_text(), "a stream was waited for, and cut off"
 
 

@@ -176,14 +176,11 @@ class Town:
 
         until(alike, lambda: self.said("archive"), seconds)
         asked = time.monotonic()  # from here on: dossiers are made anew from the moment on at which that is named
-
-        def reached() -> bool:
-            try:
-                return self.metric("archive", "nhip_archive_lag_seconds") < time.monotonic() - asked
-            except httpx.TransportError:
-                return False
-
-        until(reached, lambda: self.said("archive"), seconds)
+        eventually(
+            lambda: self.metric("archive", "nhip_archive_lag_seconds") < time.monotonic() - asked,
+            seconds,
+            lambda: self.said("archive"),
+        )
 
     def _is_ready(self, name: str) -> bool:
         assert self.processes[name].poll() is None, self.said(name)
@@ -193,7 +190,7 @@ class Town:
             return False
 
 
-def eventually(what: Callable[[], object], seconds: float = 60) -> None:
+def eventually(what: Callable[[], object], seconds: float = 60, said: Callable[[], str] = str) -> None:
     """Wait for something that asks over HTTP: a service that does not answer has not done it yet."""
 
     def happened() -> bool:
@@ -202,4 +199,4 @@ def eventually(what: Callable[[], object], seconds: float = 60) -> None:
         except httpx.TransportError:
             return False
 
-    until(happened, seconds=seconds)
+    until(happened, said, seconds)
