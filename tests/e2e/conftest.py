@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 LAPTOP = (1366, 768)
+PATIENCE_MS = 60_000
+"""How long the browser may take for what has to happen; no test asserts by it how fast that is."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +39,12 @@ def open_page(chromium: Browser, complaints: list[str]) -> Iterator[Callable[...
 
     def heard(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            complaints.append(message.text)
+            complaints.append(f"{message.text} ({message.location['url']})")
 
     def open_one(url: str, *, size: tuple[int, int] = LAPTOP, locale: str = "vi-VN", **options: Any) -> Page:
         viewport = {"width": size[0], "height": size[1]}
         contexts.append(chromium.new_context(viewport=viewport, locale=locale, **options))
+        contexts[-1].set_default_timeout(PATIENCE_MS)
         page = contexts[-1].new_page()
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(str(error)))

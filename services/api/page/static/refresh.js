@@ -48,10 +48,16 @@ async function read(what) {
   }
   const here = new URL(location.href);
   here.searchParams.set("lang", document.documentElement.lang);
-  const answer = await fetch(here, { headers: { "Nhip-Refresh": what } }).catch(() => null); // lost: the stream says so
-  const at = Date.now();
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  let [text, at] = ["", 0];
+  try {
+    const answer = await fetch(here, { headers: { "Nhip-Refresh": what } });
+    at = Date.now();
+    if (!answer.ok) return;
+    text = await answer.text();
+  } catch {
+    return; // lost, perhaps in the middle of it: the stream says so
+  }
+  const page = new DOMParser().parseFromString(text, "text/html");
   if (Number(page.body.dataset.revision) < revision) return plan(what); // an event was faster
   if (PARTS.some((part) => page.getElementById(part) && !document.getElementById(part))) return location.reload();
   age.setClock(page.body.dataset.now, at);
