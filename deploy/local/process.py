@@ -23,10 +23,15 @@ class StackError(Exception):
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """A TCP port of 127.0.0.1 that nobody listens on right now, and that nobody else is given for a minute.
+
+    The kernel keeps it back because a connection of its own is left in TIME_WAIT; servers (SO_REUSEADDR) may listen on it all the same.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            accepted, _ = server.accept()
+            accepted.close()  # who closes first waits
         return port
 
 

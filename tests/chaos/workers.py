@@ -13,7 +13,7 @@ from pathlib import Path
 from deploy.local.process import spawn
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 40.0
+PATIENCE = 90.0
 
 SEED = int(os.environ.get("NHIP_CHAOS_SEED") or random.SystemRandom().randrange(10**6))
 

@@ -69,7 +69,7 @@ def test_the_console_says_how_to_see_the_dossiers(demo: Stack):
 
 def test_scores_move_while_somebody_looks(demo: Stack):
     before = totals(demo)
-    until(lambda: totals(demo) != before, demo.said, seconds=10)
+    until(lambda: totals(demo) != before, demo.said)
 
 
 def test_a_second_start_goes_on(demo: Stack):

@@ -181,7 +181,8 @@ def test_second_start_goes_on_with_the_same_numbers(nhip: Stack, key: str):
 def test_every_service_tells_its_health_and_its_metrics(nhip: Stack):
     for port in nhip.state().ports.values():
         for page in ("healthz/live", "healthz/ready", "metrics"):
-            assert httpx.get(f"http://127.0.0.1:{port}/{page}", timeout=60).status_code == 200
+            address = f"http://127.0.0.1:{port}/{page}"  # `nhip up` does not wait for all of them
+            until(lambda address=address: httpx.get(address, timeout=60).status_code == 200, nhip.said)
 
 
 def letters(nhip: Stack) -> list[dict[str, Any]]:

@@ -28,6 +28,11 @@ def listen(api: Api, last: str | None = None, **query: str) -> Iterator[Iterator
         yield _events(answer.iter_lines())
 
 
+def next_told(events: Iterator[Told]) -> Told:
+    """The next event that tells something; heartbeats come whenever it is a while away."""
+    return next(told for told in events if told.event != "heartbeat")
+
+
 def _events(lines: Iterator[str]) -> Iterator[Told]:
     told, told_anything = Told(), False
     for line in lines:

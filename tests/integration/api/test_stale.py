@@ -4,7 +4,7 @@ import asyncio
 
 from deploy.local.kafka import Kafka
 from schemas.rows import HeardKey
-from tests.integration.api.listening import listen
+from tests.integration.api.listening import listen, next_told
 from tests.integration.api.pages import page, visible
 from tests.integration.api.running import Scorer
 from tests.integration.api.test_metrics import metric
@@ -36,7 +36,7 @@ async def test_a_unit_whose_systems_fell_silent_is_stale_until_they_are_heard_ag
             assert "stale" not in await asyncio.to_thread(api.get, unit)
             assert "silent for longer" not in visible(await asyncio.to_thread(page, api, "/units/H01.187", lang="en"))
             await one.write({}, clock=AFTER)
-            told = await asyncio.to_thread(next, events)
+            told = await asyncio.to_thread(next_told, events)
             assert told.data["stale"] is True
             assert {**told.data, "as_of": 0, "revision": 0} == {**fresh.data, "stale": True, "as_of": 0, "revision": 0}
             shown = await asyncio.to_thread(api.http.get, score)
@@ -54,5 +54,5 @@ async def test_a_unit_whose_systems_fell_silent_is_stale_until_they_are_heard_ag
             await one.begin()
             await hear(one, "2026-03-31", "2026-03-31", "16:16")
             await one.commit(clock=AFTER)
-            assert "stale" not in (await asyncio.to_thread(next, events)).data
+            assert "stale" not in (await asyncio.to_thread(next_told, events)).data
         assert (await asyncio.to_thread(api.http.get, score)).headers["etag"] == tag

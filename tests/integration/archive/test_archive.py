@@ -179,7 +179,7 @@ def await_shown(town: Town, unit: str, expected: dict[str, int]) -> None:
     def shown() -> dict:
         return town.get("api", f"/v1/units/{unit}/counts", params={"scope": "own"}).json()["counts"]
 
-    until(lambda: shown() == expected, lambda: f"{unit} has {shown()} instead of {expected}", seconds=20)
+    until(lambda: shown() == expected, lambda: f"{unit} has {shown()} instead of {expected}")
 
 
 def archived(town: Town) -> dict:

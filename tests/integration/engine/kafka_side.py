@@ -28,9 +28,9 @@ class KafkaSide:
         self.settings = EngineSettings(
             app_id=f"app-{name}",
             bootstrap=bootstrap,
-            session_timeout=3.0,
+            session_timeout=15.0,  # nobody here ends without a word
             heartbeat_interval=0.5,
-            rebalance_timeout=10.0,
+            rebalance_timeout=30.0,
         )
         self.input = f"numbers-{name}"
         self.second_input = f"more-numbers-{name}"

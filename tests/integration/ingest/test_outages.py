@@ -27,7 +27,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
 
 
 def test_without_kafka_it_is_a_503_and_it_recovers_when_the_broker_is_back(start, broker: Kafka, key: str) -> None:
-    service: Ingest = start(bootstrap=broker.bootstrap, NHIP_INGEST_PUBLISH_SECONDS="2").until_ready()
+    service: Ingest = start(bootstrap=broker.bootstrap, NHIP_INGEST_PUBLISH_SECONDS="5").until_ready()
     before, during, after = event(), event(), event()
     assert service.post(before, key, SINGLE).status_code == 202
     broker.kill()
@@ -92,7 +92,7 @@ def test_every_acknowledged_event_is_there_though_the_broker_is_killed_under_loa
 
 def test_it_starts_before_kafka_and_says_what_is_missing(start, broker: Kafka, key: str) -> None:
     broker.stop()
-    service: Ingest = start(bootstrap=broker.bootstrap, NHIP_INGEST_PUBLISH_SECONDS="1").until_ready(ready=False)
+    service: Ingest = start(bootstrap=broker.bootstrap, NHIP_INGEST_PUBLISH_SECONDS="5").until_ready(ready=False)
     assert service.http.get("/healthz/live").status_code == 200
     wait_for(lambda: set(service.http.get("/healthz/ready").json()["missing"]) == {"kafka", "units"})
     assert service.post(event("synced"), key, SINGLE).status_code == 503
@@ -129,7 +129,7 @@ def test_units_that_are_loaded_later_are_known_at_once(start, key: str, tmp_path
         answer = service.post(event(), key, SINGLE)
         assert answer.json()["rejected"][0]["code"] == "unknown_unit"
         publish_tree(empty.bootstrap, TREE)
-        wait_for(lambda: service.post(event(), key, SINGLE).status_code == 202, seconds=20)
+        wait_for(lambda: service.post(event(), key, SINGLE).status_code == 202)
         assert service.http.get("/healthz/ready").json()["hints"] == {}
     finally:
         service.stop()
@@ -142,7 +142,7 @@ def test_known_keys_go_on_while_postgresql_is_away(start, postgres_server: Postg
     assert service.post(event(), known, SINGLE).status_code == 202
     postgres_server.stop()
     try:
-        wait_for(lambda: "keys" in service.http.get("/healthz/ready").json()["hints"], seconds=20)
+        wait_for(lambda: "keys" in service.http.get("/healthz/ready").json()["hints"])
         assert service.http.get("/healthz/ready").status_code == 200
         assert service.metric("nhip_ingest_postgres_away") == 1
         assert service.post(event(), known, SINGLE).status_code == 202
@@ -152,5 +152,5 @@ def test_known_keys_go_on_while_postgresql_is_away(start, postgres_server: Postg
     finally:
         postgres_server.start()
     fresh = keys.create("H01")
-    wait_for(lambda: service.post(event(), fresh, SINGLE).status_code == 202, seconds=20)
+    wait_for(lambda: service.post(event(), fresh, SINGLE).status_code == 202)
     assert service.metric("nhip_ingest_postgres_away") == 0

@@ -71,7 +71,7 @@ class Watch:
         self.folder = folder
         self.receiver = Receiver()
         self.url, self.alertmanager_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        self.http = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
+        self.http = httpx.Client(base_url=self.url, timeout=60, trust_env=False)
         self.logs: list[Path] = []
         self.processes = [self._start_alertmanager(), self._start_prometheus(stack)]
 
@@ -121,8 +121,13 @@ class Watch:
 
     def ask(self, expression: str) -> list[float]:
         """The values of an instant query."""
-        answer = self.http.get("/api/v1/query", params={"query": expression}).raise_for_status().json()
-        return [float(sample["value"][1]) for sample in answer["data"]["result"]]
+        return [float(series["value"][1]) for series in self._query(expression)]
+
+    def states_up_to_now(self, name: str, **labels: str) -> list[str]:
+        """The states in which an alert was in the last five minutes, as they came; one that nobody saw pass too."""
+        chosen = ",".join(f'{label}="{value}"' for label, value in {"alertname": name, **labels}.items())
+        found = self._query(f"ALERTS{{{chosen}}}[5m]")
+        return [series["metric"]["alertstate"] for series in sorted(found, key=lambda series: series["values"][0])]
 
     def state(self, name: str, **labels: str) -> str:
         """`pending`, `firing`, or `inactive` where no alert of this name and these labels is."""
@@ -130,6 +135,11 @@ class Watch:
         wanted = {"alertname": name, **labels}
         states = {alert["state"] for alert in found if wanted.items() <= alert["labels"].items()}
         return next((state for state in ("firing", "pending") if state in states), "inactive")
+
+    def _query(self, expression: str) -> list[dict[str, Any]]:
+        answer = self.http.get("/api/v1/query", params={"query": expression}).raise_for_status().json()
+        found: list[dict[str, Any]] = answer["data"]["result"]
+        return found
 
     def stop(self) -> None:
         self.http.close()
