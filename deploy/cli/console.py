@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import typer
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.process import StackError
 from deploy.units.reading import BadFile
+from services.common.settings import WrongSettingsError
 from services.common.topics import TopicError
 
 __all__ = ["errors", "out", "plain_errors", "run"]
@@ -34,11 +34,8 @@ def plain_errors() -> Iterator[None]:
     """Turn what a person can mend into a clear line and exit code 1; anything else is a fault of ours and shows."""
     try:
         yield
-    except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(map(str, fault["loc"])).removeprefix("NHIP_").upper()
-            said = fault["msg"].removeprefix("Value error, ")
-            _line(f"NHIP_{name} {fault['input']!r}: {said}" if name else said)
+    except WrongSettingsError as error:
+        _line(str(error))
         raise typer.Exit(2) from error
     except (StackError, TopicError, BadFile) as error:
         _line(str(error))

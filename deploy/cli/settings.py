@@ -3,7 +3,8 @@
 from typing import Any
 
 from pydantic.fields import FieldInfo
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from deploy.cli.console import out, plain_errors
 from services.api.settings import Settings as ApiSettings
@@ -31,8 +32,7 @@ _HIDDEN = "••••"
 
 
 def settings() -> None:
-    """List all settings (environment variables): default, present value, meaning."""
-    table = Table("variable", "of", "default", "value", "meaning", expand=True)
+    """List all settings (environment variables): present value, who reads it, default where that is another, meaning."""
     seen: set[str] = set()
     with plain_errors():
         for reader, model in _CLASSES:
@@ -41,13 +41,18 @@ def settings() -> None:
                 variable = str(field.validation_alias or f"NHIP_{name.upper()}")
                 if variable not in seen:
                     seen.add(variable)
-                    values = (_shown(field, value) for value in (field.default, getattr(present, name)))
-                    table.add_row(variable, reader, *values, field.description or "")
-    out.print(table)
+                    _print(variable, reader, field, getattr(present, name))
 
 
-def _shown(field: FieldInfo, value: Any) -> str:
+def _print(variable: str, reader: str, field: FieldInfo, value: Any) -> None:
     extra = field.json_schema_extra
-    if isinstance(extra, dict) and extra.get("secret"):
-        return _HIDDEN
+    is_secret = isinstance(extra, dict) and bool(extra.get("secret"))
+    out.print(Text.assemble((variable, "bold"), "=", _HIDDEN if is_secret else _shown(value), (f"  ({reader})", "dim")))
+    meaning = field.description or ""
+    if value != field.default and not is_secret:
+        meaning += f" [default: {_shown(field.default) or 'unset'}]"
+    out.print(Padding(Text(meaning), (0, 0, 0, 4)))
+
+
+def _shown(value: Any) -> str:
     return "" if value is None else str(value)

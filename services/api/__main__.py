@@ -2,7 +2,7 @@
 
 from services.api.app import create_app
 from services.api.settings import Settings
-from services.common.process import log_to_stderr, serve
+from services.common.process import log_to_stderr, serve, settings_of
 
 __all__ = ["main"]
 
@@ -11,7 +11,7 @@ GRACE_SECONDS = 5
 
 def main() -> None:
     """Run the service."""
-    settings = Settings()
+    settings = settings_of(Settings)
     log_to_stderr(settings)
     app = create_app(settings)
 

@@ -1,9 +1,11 @@
 """Settings of the api beyond those that other services read too."""
 
 import re
-from typing import Final
+from typing import Annotated, Final
 
+import msgspec
 from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
 from services.common.settings import ApiSettings
 
@@ -32,10 +34,18 @@ class Settings(ApiSettings):
         repr=False,
         json_schema_extra={"secret": True},
     )
-    cors_origins: list[str] = Field(
+    cors_origins: Annotated[list[str], NoDecode] = Field(
         default=[],
         description='Origins whose pages may read what needs no key, JSON list; ["*"]: any. They can send no key or cookie',
     )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins_are_a_list(cls, given: str | list[str]) -> list[str]:
+        try:
+            return msgspec.json.decode(given, type=list[str]) if isinstance(given, str) else given
+        except msgspec.DecodeError:
+            raise ValueError('a JSON list, such as ["https://dashboard.example"]') from None
 
     @field_validator("evaluation_bands")
     @classmethod

@@ -6,21 +6,35 @@ import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Final, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
 
-from services.common.settings import CommonSettings
+from services.common.settings import CommonSettings, WrongSettingsError
 
-__all__ = ["log_to_stderr", "serve"]
+__all__ = ["log_to_stderr", "serve", "settings_of"]
+
+S = TypeVar("S", bound=CommonSettings)
 
 _CHATTY = ("aiokafka", "faust", "mode", "httpx", "httpcore")
 """They repeat many times a second what the services say once (Kafka is away), or write whole addresses (of webhooks, tokens included)."""
 
+_MISUSED: Final = 2
+"""The exit code of commands that were given something wrong."""
+
 _SILENT_PEER_MS: Final = 60_000
 _UNSENT_BYTES: Final = 128 << 10
 """Of one connection, in the kernel; by itself it would let some MB gather for a reader who does not read."""
+
+
+def settings_of(model: type[S]) -> S:
+    """The settings of a service; where one is wrong the process ends with 2, and a line that says so."""
+    try:
+        return model()
+    except WrongSettingsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(_MISUSED) from None
 
 
 def log_to_stderr(settings: CommonSettings) -> None:

@@ -1,9 +1,9 @@
 """Settings of the services: environment variables NHIP_…, validated at the start, described where they are defined."""
 
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,14 +18,23 @@ __all__ = [
     "NoticesSettings",
     "ScorerSettings",
     "StackSettings",
+    "WrongSettingsError",
 ]
 
 _SECRET: JsonDict = {"secret": True}
 """Marks a field whose value is never shown (`nhip settings`)."""
 
 
+class WrongSettingsError(ValueError):
+    """Settings that cannot be; the message has a line for each, and values of secrets in none."""
+
+
 class CommonSettings(BaseSettings):
-    """What every service needs to know."""
+    """What every service needs to know.
+
+    Raises:
+        WrongSettingsError: a variable is none of what it may be.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="NHIP_", env_ignore_empty=True, extra="ignore", frozen=True, validate_by_name=True
@@ -72,6 +81,23 @@ class CommonSettings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that the services listen on")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            lines = [self._line(fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()]
+            raise WrongSettingsError("\n".join(lines)) from None  # it names what was given, passwords included
+
+    @classmethod
+    def _line(cls, place: tuple[int | str, ...], said: str, given: object) -> str:
+        said = said.removeprefix("Value error, ")
+        if not place:
+            return said
+        name = str(place[0]).removeprefix("NHIP_").lower()
+        field = cls.model_fields.get(name)
+        is_secret = field is not None and field.json_schema_extra == _SECRET
+        return f"NHIP_{name.upper()}: {said}" if is_secret else f"NHIP_{name.upper()} {given!r}: {said}"
 
     @model_validator(mode="after")
     def _zone_and_now_are_known(self) -> Self:

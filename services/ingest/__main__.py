@@ -1,6 +1,6 @@
 """`python -m services.ingest`: take events in until SIGTERM."""
 
-from services.common.process import log_to_stderr, serve
+from services.common.process import log_to_stderr, serve, settings_of
 from services.common.settings import IngestSettings
 from services.ingest.app import create_app
 
@@ -11,7 +11,7 @@ GRACE_SECONDS = 15
 
 def main() -> None:
     """Run the service."""
-    settings = IngestSettings()
+    settings = settings_of(IngestSettings)
     log_to_stderr(settings)
     serve(create_app(settings), settings.host, settings.port, GRACE_SECONDS)
 

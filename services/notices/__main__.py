@@ -4,7 +4,7 @@ import asyncio
 
 from services.common.metrics import NOTICES
 from services.common.persistent import run_until_stopped
-from services.common.process import log_to_stderr
+from services.common.process import log_to_stderr, settings_of
 from services.common.settings import NoticesSettings
 from services.common.tree import TreeFollower
 from services.common.web import serving
@@ -15,7 +15,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the sink."""
-    settings = NoticesSettings()
+    settings = settings_of(NoticesSettings)
     log_to_stderr(settings)
     asyncio.run(_run(settings))
 

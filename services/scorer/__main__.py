@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from schemas.moments import MINUTE
 from services.common.clock import FixedClock, clock_of
 from services.common.metrics import SCORER
-from services.common.process import log_to_stderr
+from services.common.process import log_to_stderr, settings_of
 from services.common.settings import ScorerSettings
 from services.common.tree import TreeFollower
 from services.common.web import serving
@@ -31,7 +31,7 @@ made anew. A clock that is set (NHIP_NOW) may not step back at all without that.
 
 def main() -> None:
     """Run the worker."""
-    settings = ScorerSettings()
+    settings = settings_of(ScorerSettings)
     log_to_stderr(settings)
     clock = clock_of(settings)
     tree = TreeFollower(settings.kafka_bootstrap)

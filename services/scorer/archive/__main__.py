@@ -6,7 +6,7 @@ import os
 from services.common.clock import clock_of
 from services.common.metrics import ARCHIVE
 from services.common.persistent import run_until_stopped
-from services.common.process import log_to_stderr
+from services.common.process import log_to_stderr, settings_of
 from services.common.settings import ArchiveSettings
 from services.common.tree import TreeFollower
 from services.common.web import serving
@@ -22,7 +22,7 @@ _YIELDS = 10
 
 def main() -> None:
     """Run the archive."""
-    settings = ArchiveSettings()
+    settings = settings_of(ArchiveSettings)
     log_to_stderr(settings)
     os.nice(_YIELDS)
     asyncio.run(_run(settings))

@@ -1,7 +1,9 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from schemas.calendar import vietnam
 from schemas.moments import parse_day
@@ -13,6 +15,7 @@ from services.common.settings import (
     IngestSettings,
     ScorerSettings,
     StackSettings,
+    WrongSettingsError,
 )
 
 
@@ -65,7 +68,7 @@ def test_a_set_clock_stands_still_to_the_microsecond(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(("name", "value"), [("NHIP_NOW", "yesterday"), ("NHIP_TIMEZONE", "Asia/Saigonn")])
 def test_what_is_no_instant_or_zone_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError):
+    with pytest.raises(WrongSettingsError):
         CommonSettings()
 
 
@@ -100,12 +103,25 @@ def test_what_are_no_hours_or_days_is_refused_at_the_start(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ):
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(WrongSettingsError, match=said):
         CommonSettings()
 
 
 def test_the_database_password_is_not_shown():
     assert "secret" not in repr(CommonSettings(database_url="postgresql+asyncpg://nhip:secret@127.0.0.1/nhip"))
+
+
+def test_a_service_that_is_set_wrong_says_what_in_one_line_without_any_secret():
+    given = {"NHIP_NOTICES_PORT": "99999", "NHIP_DATABASE_URL": "postgresql+asyncpg://nhip:secret@127.0.0.1/nhip"}
+    done = subprocess.run(
+        [sys.executable, "-m", "services.notices"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | given,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "NHIP_NOTICES_PORT '99999': Input should be less than or equal to 65535\n"
 
 
 @pytest.mark.parametrize("model", [CommonSettings, StackSettings, IngestSettings, ApiSettings, ScorerSettings])
