@@ -59,6 +59,8 @@ class PeersJob:
 class PeersFold:
     """Rows are found by (unit, day) and kept with their key, which is made once."""
 
+    reached: Mapping[str, int] = {}
+
     def __init__(self, partition: int, facts: Mapping[bytes, _Facts], rows: Mapping[bytes, list[int]]) -> None:
         self._prefix = f"{partition}|"
         self._facts = facts

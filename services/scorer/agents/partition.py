@@ -82,6 +82,7 @@ class Partition:
         self._behind = True
         raw = self._rows.get(progress_key())
         before = None if raw is None else decode_progress(raw)
+        self.reached = {} if before is None else before.offsets
         self._made = making()
         self._rebuilding: Iterator[Written] | None = None
         known = any(subjects.table for subjects in self._families.values())

@@ -33,7 +33,11 @@ class Broker:
             await self._consumer.stop()
 
     async def positions(self, topics: Sequence[str], partition: int) -> dict[str, int]:
-        """The next offset to read of one partition, by topic: as committed, else the oldest that there is."""
+        """The next offset to read of one partition, by topic: as committed, else the oldest that there is.
+
+        A broker that was killed may say for a second after its return, and without an error, that nothing was ever committed
+        (Kafka 4.4; it answers by what it knows to be replicated). So state had better say itself how far it reaches.
+        """
         positions: dict[str, int] = {}
         for topic in topics:
             tp = TopicPartition(topic, partition)

@@ -58,6 +58,14 @@ class Changes:
 class Fold(Protocol):
     """The job of one partition. An exception from any method ends the process, before anything is committed."""
 
+    @property
+    def reached(self) -> Mapping[str, int]:
+        """The offsets that `progress` was last told in what was loaded, by topic; of a topic that is missing, the group's are taken.
+
+        A job that keeps them stays exact whatever becomes of the group's offsets: a broker that was killed forgets some at times.
+        """
+        ...
+
     def fold(self, records: Sequence[ConsumerRecord]) -> Changes:
         """Take one batch of this partition number, of all input topics; the order within a topic is kept."""
         ...

@@ -75,19 +75,19 @@ class Partition:
         return None if oldest is None else oldest / 1_000
 
     async def load(self) -> None:
-        """Become the only writer, then read the state and the offsets that belong to it: in this order."""
+        """Become the only writer, then read the state and how far it reaches: in this order."""
         began = time.monotonic()
         changelogs = [table.changelog_topic_name for table in self._tables.values()]
         await self._producer.start(changelogs, self._job.topics)
         self._moved()
         stores = [(table.changelog_topic_name, table.spec, table.data) for table in self._tables.values()]
         records = await load(stores, self.number, self._settings, self._moved)
-        self._committed = await self._broker.positions(self._job.topics, self.number)
         ends = await self._broker.ends(TopicPartition(topic, self.number) for topic in self._job.topics)
         self._ends = {tp.topic: end for tp, end in ends.items()}
-        self.inbox = Inbox(self._committed)
         views = {name: table.view(self.number) for name, table in self._tables.items()}
         self._fold = self._job.open(self.number, views)
+        self._committed = await self._positions()
+        self.inbox = Inbox(self._committed)
         self._pace = Pace(self._settings, time.monotonic())
         self.phase = Phase.READY
         self._observer.loaded(self.number, records, time.monotonic() - began)
@@ -115,6 +115,13 @@ class Partition:
         for table in self._tables.values():
             table.data.drop(self.number)
         await self._producer.stop()
+
+    async def _positions(self) -> dict[str, int]:
+        """The next offset to read, by topic: as the state says, which is of one log with it; else as the group has it."""
+        reached = self._fold.reached
+        unknown = [topic for topic in self._job.topics if topic not in reached]
+        elsewhere = await self._broker.positions(unknown, self.number)
+        return elsewhere | {topic: reached[topic] for topic in self._job.topics if topic in reached}
 
     async def _step(self) -> None:
         """One turn: fold a batch or do a piece of the job's own work; commit if due; rest if there is nothing."""

@@ -52,8 +52,9 @@ class PartitionProducer:
     A broker that is killed just after it has decided to commit has to end the transaction in each of its partitions
     once it is back. Kafka 4 (one KRaft node, kill -9) was seen to skip that: it did not know the topics yet and took
     them for deleted. The records then hang, neither committed nor aborted, until the same id ends a later transaction
-    there, as part of it; the offsets are lost. Both ends of that are closed here: `start` aborts whatever hangs, and
-    `transact` looks, after any pause in which a broker can have been restarted, before it commits more on top.
+    there, as part of it; the offsets are lost (see `Fold.reached`). Both ends of that are closed here: `start` aborts
+    whatever hangs, and `transact` looks, after any pause in which a broker can have been restarted, before it commits
+    more on top.
     """
 
     def __init__(self, partition: int, settings: EngineSettings, broker: Broker) -> None:

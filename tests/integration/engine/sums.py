@@ -10,10 +10,17 @@ PROGRESS = b"\xffprogress"
 
 
 class SumsOfPartition:
+    """Rows of keys, and one of each topic with the offset that was reached."""
+
     def __init__(self, partition: int, sums: Mapping[bytes, int], notices: str, *, idle: bool) -> None:
         self._partition = partition
-        self._progress_key = PROGRESS + b"%d" % partition
+        self._progress_key = PROGRESS + b"%d|" % partition
         self._sums = sums
+        self.reached = {
+            key.removeprefix(self._progress_key).decode(): offset
+            for key, offset in sums.items()
+            if key.startswith(self._progress_key)
+        }
         self._notices = notices
         self._idle = idle
 
@@ -37,7 +44,7 @@ class SumsOfPartition:
         return Changes() if self._idle else None
 
     def progress(self, offsets: Mapping[str, int]) -> Changes | None:
-        return Changes({"sums": {self._progress_key: sum(offsets.values())}})
+        return Changes({"sums": {self._progress_key + topic.encode(): offset for topic, offset in offsets.items()}})
 
 
 class Sums:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pytest
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from services.scorer.engine.engine import EXIT_FAILED, Engine
 from services.scorer.engine.job import Changes
@@ -45,6 +45,19 @@ async def test_a_stop_in_mid_work_loses_and_doubles_nothing(side: KafkaSide) -> 
             pass  # stopped as soon as it runs
     async with side.engine():
         await side.sums_become(times(3))
+
+
+async def test_state_says_itself_how_far_it_reaches_whatever_the_broker_has_forgotten(side: KafkaSide) -> None:
+    await side.send(NUMBERS)
+    async with side.engine():
+        await side.sums_become(SUMS)
+    places = [TopicPartition(side.input, number) for number in range(PARTITIONS)]
+    async with AIOKafkaConsumer(bootstrap_servers=side.bootstrap, group_id=side.settings.app_id) as group:
+        group.assign(places)
+        await group.commit(dict.fromkeys(places, 0))
+    await side.send(NUMBERS)
+    async with side.engine():
+        await side.sums_become(times(2))
 
 
 async def test_state_is_loaded_where_the_log_ends_with_an_aborted_transaction(side: KafkaSide) -> None:

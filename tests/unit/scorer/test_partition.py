@@ -197,3 +197,11 @@ def test_one_tick_wakes_no_more_than_events_may_wait_for_and_asks_for_another() 
     second = bench.partition.tick()
     assert second is not None
     assert (len(second.tables["dossiers"]), second.again) == (1, False)
+
+
+def test_a_partition_says_how_far_its_state_reaches():
+    bench = Bench("2026-03-12T12:00:00+07:00")
+    assert bench.partition.reached == {}
+    bench._apply(bench.partition.progress({"dossier-events": 2, "unit-events": 5}))
+    bench.restart()
+    assert bench.partition.reached == {"dossier-events": 2, "unit-events": 5}
