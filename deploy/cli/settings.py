@@ -47,7 +47,8 @@ def settings() -> None:
 def _print(variable: str, reader: str, field: FieldInfo, value: Any) -> None:
     extra = field.json_schema_extra
     is_secret = isinstance(extra, dict) and bool(extra.get("secret"))
-    out.print(Text.assemble((variable, "bold"), "=", _HIDDEN if is_secret else _shown(value), (f"  ({reader})", "dim")))
+    shown = _HIDDEN if is_secret else _shown(value)
+    out.print(Text.assemble((variable, "bold"), f"={shown}", (f"  ({reader})", "dim")), soft_wrap=True)
     meaning = field.description or ""
     if value != field.default and not is_secret:
         meaning += f" [default: {_shown(field.default) or 'unset'}]"

@@ -131,11 +131,17 @@ def test_without_a_stack_a_command_says_so_in_one_line(tmp_path: Path):
 
 def test_settings_are_listed_and_secrets_hidden(bare: Stack):
     listed = bare.nhip(
-        "settings", NHIP_DATABASE_URL="postgresql+asyncpg://n:verysecret@127.0.0.1/n", COLUMNS="400"
+        "settings",
+        NHIP_DATABASE_URL="postgresql+asyncpg://n:verysecret@127.0.0.1/n",
+        NHIP_NOTICES_GATHER_SECONDS="7",
+        NHIP_NOW="",
+        COLUMNS="40",
     ).stdout
-    for name in ("NHIP_NOW", "NHIP_TIMEZONE", "NHIP_HOME", "NHIP_API_PORT", "NHIP_INGEST_PORT", "NHIP_SCORER_PORT"):
-        assert name in listed
-    assert "NHIP_DATABASE_URL" in listed
+    lines = listed.splitlines()
+    assert "NHIP_NOTICES_GATHER_SECONDS=7.0  (notices)" in lines
+    assert "[default: 60]" in listed
+    assert {"NHIP_NOW=  (all)", f"NHIP_HOME={bare.home}  (all)", "NHIP_DATABASE_URL=••••  (all)"} <= set(lines)
+    assert {"NHIP_TIMEZONE", "NHIP_API_PORT", "NHIP_INGEST_PORT"} <= {line.partition("=")[0] for line in lines}
     assert "verysecret" not in listed
 
 
