@@ -15,6 +15,8 @@ from services.common.settings import (
     NoticesSettings,
     ScorerSettings,
     StackSettings,
+    is_secret,
+    variable_of,
 )
 
 __all__ = ["settings"]
@@ -38,19 +40,17 @@ def settings() -> None:
         for reader, model in _CLASSES:
             present = model()
             for name, field in model.model_fields.items():
-                variable = str(field.validation_alias or f"NHIP_{name.upper()}")
+                variable = variable_of(name, field)
                 if variable not in seen:
                     seen.add(variable)
                     _print(variable, reader, field, getattr(present, name))
 
 
 def _print(variable: str, reader: str, field: FieldInfo, value: Any) -> None:
-    extra = field.json_schema_extra
-    is_secret = isinstance(extra, dict) and bool(extra.get("secret"))
-    shown = _HIDDEN if is_secret else _shown(value)
+    shown = _HIDDEN if is_secret(field) else _shown(value)
     out.print(Text.assemble((variable, "bold"), f"={shown}", (f"  ({reader})", "dim")), soft_wrap=True)
     meaning = field.description or ""
-    if value != field.default and not is_secret:
+    if value != field.default and not is_secret(field):
         meaning += f" [default: {_shown(field.default) or 'unset'}]"
     out.print(Padding(Text(meaning), (0, 0, 0, 4)))
 

@@ -7,7 +7,7 @@ import msgspec
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
-from services.common.settings import ApiSettings
+from services.common.settings import SECRET, ApiSettings
 
 __all__ = ["Settings"]
 
@@ -32,7 +32,7 @@ class Settings(ApiSettings):
         min_length=16,
         description="Signs the sessions of people who signed in with a read key; unset: they end with the process",
         repr=False,
-        json_schema_extra={"secret": True},
+        json_schema_extra=SECRET,
     )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default=[],

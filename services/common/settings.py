@@ -5,12 +5,14 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.config import JsonDict
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.calendar import DEFAULT_HOURS, DayLine, WorkingCalendar, WorkingHours, hours_of_units, parse_days, vietnam
 from schemas.moments import Zone, parse_moment
 
 __all__ = [
+    "SECRET",
     "ApiSettings",
     "ArchiveSettings",
     "CommonSettings",
@@ -19,10 +21,22 @@ __all__ = [
     "ScorerSettings",
     "StackSettings",
     "WrongSettingsError",
+    "is_secret",
+    "variable_of",
 ]
 
-_SECRET: JsonDict = {"secret": True}
-"""Marks a field whose value is never shown (`nhip settings`)."""
+SECRET: JsonDict = {"secret": True}
+"""Marks a field (its `json_schema_extra`) whose value is never shown."""
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether the value of a field is never shown."""
+    return field.json_schema_extra == SECRET
+
+
+def variable_of(name: str, field: FieldInfo) -> str:
+    """The environment variable that a field is read from."""
+    return str(field.validation_alias or f"NHIP_{name.upper()}")
 
 
 class WrongSettingsError(ValueError):
@@ -68,13 +82,13 @@ class CommonSettings(BaseSettings):
         "postgresql+asyncpg://nhip@127.0.0.1:5432/nhip",
         description="Address of PostgreSQL for SQLAlchemy with asyncpg",
         repr=False,
-        json_schema_extra=_SECRET,
+        json_schema_extra=SECRET,
     )
     reader_password: str = Field(
         "",
         description="Password of the role nhip_reader of PostgreSQL, which may only read (dashboards); unset: no such role is made",
         repr=False,
-        json_schema_extra=_SECRET,
+        json_schema_extra=SECRET,
     )
     partitions: int = Field(
         4, ge=1, le=1024, description="Partitions of the event topics; fixed once the topics are there"
@@ -94,10 +108,9 @@ class CommonSettings(BaseSettings):
         said = said.removeprefix("Value error, ")
         if not place:
             return said
-        name = str(place[0]).removeprefix("NHIP_").lower()
-        field = cls.model_fields.get(name)
-        is_secret = field is not None and field.json_schema_extra == _SECRET
-        return f"NHIP_{name.upper()}: {said}" if is_secret else f"NHIP_{name.upper()} {given!r}: {said}"
+        variable = f"NHIP_{str(place[0]).removeprefix('NHIP_').upper()}"
+        secrets = {variable_of(name, field) for name, field in cls.model_fields.items() if is_secret(field)}
+        return f"{variable}: {said}" if variable in secrets else f"{variable} {given!r}: {said}"
 
     @model_validator(mode="after")
     def _zone_and_now_are_known(self) -> Self:

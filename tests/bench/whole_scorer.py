@@ -3,7 +3,6 @@
 import asyncio
 import os
 import resource
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from deploy.local.process import free_port
 from schemas.rows import decode_progress, progress_key
 from schemas.topics import DOSSIER_EVENTS, INDICATOR_DAYS_CHANGELOG, UNIT_TREE, UNIT_TREE_KEY
 from services.common.topics import create_topics, topics
@@ -56,7 +56,7 @@ async def _score(bootstrap: str, count: int) -> dict[str, int]:
     env = os.environ | {
         "NHIP_KAFKA_BOOTSTRAP": bootstrap,
         "NHIP_NOW": dossiers.NOW,
-        "NHIP_SCORER_PORT": str(_free_port()),
+        "NHIP_SCORER_PORT": str(free_port()),
         "NHIP_LOG_LEVEL": "ERROR",
     }
     worker = subprocess.Popen([sys.executable, "-m", "services.scorer"], env=env)  # noqa: ASYNC220  starts in a moment
@@ -86,12 +86,6 @@ async def _score(bootstrap: str, count: int) -> dict[str, int]:
         await consumer.stop()
         worker.terminate()
         worker.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _rates(events: int, seconds: float, cpu: float) -> dict[str, int]:

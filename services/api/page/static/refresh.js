@@ -48,15 +48,10 @@ async function read(what) {
   }
   const here = new URL(location.href);
   here.searchParams.set("lang", document.documentElement.lang);
-  let [text, at] = ["", 0];
-  try {
-    const answer = await fetch(here, { headers: { "Nhip-Refresh": what } });
-    at = Date.now();
-    if (!answer.ok) return;
-    text = await answer.text();
-  } catch {
-    return; // lost, perhaps in the middle of it: the stream says so
-  }
+  const answer = await fetch(here, { headers: { "Nhip-Refresh": what } }).catch(() => null);
+  const at = Date.now();
+  const text = answer?.ok ? await answer.text().catch(() => null) : null;
+  if (text === null) return; // lost, perhaps in the middle of it: the stream says so
   const page = new DOMParser().parseFromString(text, "text/html");
   if (Number(page.body.dataset.revision) < revision) return plan(what); // an event was faster
   if (PARTS.some((part) => page.getElementById(part) && !document.getElementById(part))) return location.reload();
