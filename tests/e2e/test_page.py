@@ -2,6 +2,7 @@
 
 import re
 import socket
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -128,7 +129,7 @@ def test_a_pushed_event_is_on_the_screen_within_a_second(
         began = time.time()
         assert push(nhip, key, received(BEST, next(numbers), late=True)).status_code == 202
         took.append(page.evaluate("window.changed") / 1000 - began)
-    assert min(took) < 1, took  # the machine may be busy with another test now and then
+    assert statistics.median(took) < 1, took
     total = get(nhip, f"/v1/units/{BEST}/score")["total"]
     expect(page.locator("#total")).to_have_text(Figures("vi").points(total))
 

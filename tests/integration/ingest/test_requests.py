@@ -140,7 +140,7 @@ def test_a_new_key_works_at_once_and_a_revoked_one_stops_within_seconds(ingest: 
     fresh = keys.create("H01.06")
     assert ingest.post(event(), fresh, SINGLE).status_code == 202
     keys.revoke(fresh)
-    wait_for(lambda: ingest.post(event(), fresh, SINGLE).status_code == 401)
+    wait_for(lambda: ingest.post(event(), fresh, SINGLE).status_code == 401, seconds=10)
 
 
 def test_a_key_speaks_for_its_unit_and_those_below_alone(ingest: Ingest, keys) -> None:

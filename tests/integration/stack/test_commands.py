@@ -141,7 +141,9 @@ def test_settings_are_listed_and_secrets_hidden(bare: Stack):
     assert "NHIP_NOTICES_GATHER_SECONDS=7.0  (notices)" in lines
     assert "[default: 60]" in listed
     assert {"NHIP_NOW=  (all)", f"NHIP_HOME={bare.home}  (all)", "NHIP_DATABASE_URL=••••  (all)"} <= set(lines)
-    assert {"NHIP_TIMEZONE", "NHIP_API_PORT", "NHIP_INGEST_PORT"} <= {line.partition("=")[0] for line in lines}
+    assert {"NHIP_TIMEZONE", "NHIP_API_PORT", "NHIP_INGEST_PORT", "NHIP_SCORER_PORT"} <= {
+        line.partition("=")[0] for line in lines
+    }
     assert "verysecret" not in listed
 
 
